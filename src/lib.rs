@@ -1,0 +1,15 @@
+//! hunchd: knows what the people of a home want their devices to be, and asks before it acts.
+//!
+//! The map of the house stands in ARCHITECTURE.md; rooms import only from rooms above them in this list.
+
+pub mod time;
+
+pub mod device;
+
+pub mod profile;
+
+pub mod feedback;
+
+pub mod decision;
+
+pub mod engine;

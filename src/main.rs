@@ -1,0 +1,2 @@
+//! hunchd.
+fn main() {}
