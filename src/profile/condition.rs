@@ -1,0 +1,95 @@
+//! Conditions of a profile file: tests on a capture, a remembered attribute, or a value of the payload.
+
+use serde_json::Value as Json;
+
+use crate::device::Kind;
+use crate::profile::convert::spelt;
+use crate::profile::file;
+use crate::profile::path::Path;
+use crate::profile::pattern::Captures;
+use crate::profile::pattern::captured;
+
+/// A checked condition.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Condition {
+    subject: Subject,
+    is: Vec<String>,
+    contains: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Subject {
+    Capture(String),
+    Note(String),
+    Path(Path),
+}
+
+/// What a condition may look at.
+pub(super) struct Scene<'a> {
+    pub(super) captures: &'a Captures<'a>,
+    pub(super) document: &'a Json,
+    /// A remembered attribute of the device, by name.
+    pub(super) note: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Condition {
+    /// Checks a raw condition; the error is a finished sentence.
+    pub(super) fn compile(raw: &file::Condition) -> Result<Condition, String> {
+        let subject = match (&raw.capture, &raw.note, &raw.path) {
+            (Some(capture), None, None) => Subject::Capture(capture.clone()),
+            (None, Some(note), None) => Subject::Note(note.clone()),
+            (None, None, Some(path)) => Subject::Path(Path::compile(path)?),
+            _ => return Err("a condition needs exactly one of `capture`, `note` and `path`.".to_owned()),
+        };
+        if raw.is.is_empty() && raw.contains.is_empty() {
+            return Err("a condition needs `is` or `contains`.".to_owned());
+        }
+        let is = raw.is.iter().map(|value| spelt(value).into_owned()).collect();
+        let contains = raw.contains.iter().map(|text| text.to_lowercase()).collect();
+        Ok(Condition { subject, is, contains })
+    }
+
+    /// Whether it holds; on a path with `*`, whether it holds for any value.
+    pub(super) fn holds(&self, scene: &Scene<'_>) -> bool {
+        match &self.subject {
+            Subject::Capture(name) => captured(scene.captures, name).is_some_and(|text| self.accepts(text)),
+            Subject::Note(name) => (scene.note)(name).is_some_and(|text| self.accepts(&text)),
+            Subject::Path(path) => path.all(scene.document).into_iter().any(|value| self.accepts(&spelt(value))),
+        }
+    }
+
+    /// Makes it hold, in a document that is being written; only conditions on paths can be made to.
+    pub(super) fn satisfy(&self, document: &mut Json) {
+        if let (Subject::Path(path), Some(text)) = (&self.subject, self.is.first().or(self.contains.first())) {
+            path.put(document, Json::String(text.clone()));
+        }
+    }
+
+    fn accepts(&self, text: &str) -> bool {
+        self.is.iter().any(|wanted| wanted == text)
+            || (!self.contains.is_empty() && {
+                let text = text.to_lowercase();
+                self.contains.iter().any(|part| text.contains(part.as_str()))
+            })
+    }
+}
+
+/// A checked rule of a device's kind.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct KindRule {
+    pub(super) kind: Kind,
+    pub(super) when: Vec<Condition>,
+}
+
+impl KindRule {
+    /// Checks a raw rule.
+    pub(super) fn compile(raw: &file::KindRule) -> Result<KindRule, String> {
+        let when = raw.when.iter().map(Condition::compile).collect::<Result<_, String>>()?;
+        Ok(KindRule { kind: raw.kind, when })
+    }
+
+    /// The kind by the first rule all of whose conditions hold.
+    pub(super) fn decide(rules: &[KindRule], scene: &Scene<'_>) -> Option<Kind> {
+        rules.iter().find(|rule| rule.when.iter().all(|c| c.holds(scene))).map(|rule| rule.kind)
+    }
+}

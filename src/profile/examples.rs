@@ -1,0 +1,133 @@
+//! The examples inside a profile file, run as its tests: by the test suite and by `hunchd profile test FILE`.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use crate::device::Command;
+use crate::device::DeviceId;
+use crate::device::Message;
+use crate::device::Value;
+use crate::profile::compile::Profile;
+use crate::profile::file::Example;
+use crate::profile::said::Decoded;
+use crate::profile::said::Directory;
+use crate::profile::said::Said;
+
+/// What running a file's examples showed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExampleReport {
+    /// Examples that came out as expected.
+    pub passed: usize,
+    /// Those that did not: what was expected and what came.
+    pub failures: Vec<String>,
+}
+
+impl Profile {
+    /// Runs every example of the file.
+    pub fn run_examples(&self) -> ExampleReport {
+        let mut report = ExampleReport::default();
+        for (index, example) in self.examples.iter().enumerate() {
+            let got = self.run_example(example);
+            if got == example.expect {
+                report.passed += 1;
+            } else {
+                let about = example.about.as_deref().or(example.topic.as_deref()).unwrap_or("command");
+                report.failures.push(format!(
+                    "example {} ({about}):\n  expected {:?}\n  got      {got:?}",
+                    index + 1,
+                    example.expect
+                ));
+            }
+        }
+        if report.passed + report.failures.len() < 3 {
+            report
+                .failures
+                .push("a profile needs at least three examples, one of them a message to ignore.".to_owned());
+        }
+        report
+    }
+
+    fn run_example(&self, example: &Example) -> Vec<String> {
+        let mut known = Known::default();
+        for given in &example.given {
+            let message = Message::retained(given.topic.clone(), given.payload.clone());
+            if let Some(decoded) = self.decode(&message, &known) {
+                known.learn(&decoded);
+            }
+        }
+        if let Some(raw) = &example.command {
+            return vec![self.run_command(raw)];
+        }
+        let Some(topic) = &example.topic else {
+            return vec!["the example names neither a `topic` nor a `command`".to_owned()];
+        };
+        let payload = example.payload.clone().into_bytes();
+        let message = Message { topic: topic.clone(), payload, retained: example.retained };
+        match self.decode(&message, &known) {
+            None => vec!["nobody's topic".to_owned()],
+            Some(decoded) => said(&decoded),
+        }
+    }
+
+    fn run_command(&self, raw: &crate::profile::file::ExampleCommand) -> String {
+        let mut device = DeviceId::new(&self.source, &raw.device);
+        if let Some(endpoint) = &raw.endpoint {
+            device = device.at(endpoint);
+        }
+        let value = match &raw.value {
+            Json::Bool(value) => Value::Bool(*value),
+            Json::Number(number) => Value::Number(number.as_f64().unwrap_or(f64::NAN)),
+            other => Value::Text(other.as_str().unwrap_or_default().into()),
+        };
+        let command = Command { device, property: raw.property, value };
+        match self.encode(&command, raw.kind) {
+            Some(message) => format!("{} {}", message.topic, String::from_utf8_lossy(&message.payload)),
+            None => "no way to say it".to_owned(),
+        }
+    }
+}
+
+fn said(decoded: &Decoded) -> Vec<String> {
+    let said = decoded.said.iter().map(ToString::to_string);
+    said.chain(decoded.rejects.iter().map(|reject| format!("rejected: {}", reject.reason))).collect()
+}
+
+/// The little that a message needs to know of the home while examples run.
+#[derive(Default)]
+struct Known {
+    devices: Vec<DeviceId>,
+    groups: Vec<String>,
+    notes: BTreeMap<(DeviceId, String), String>,
+}
+
+impl Known {
+    fn learn(&mut self, decoded: &Decoded) {
+        for said in &decoded.said {
+            match said {
+                Said::Devices { listings, .. } => {
+                    self.devices.extend(listings.iter().map(|listing| listing.id.clone()))
+                }
+                Said::Groups(_, groups) => self.groups.extend(groups.iter().map(|group| group.native.to_string())),
+                Said::Note(device, key, value) => {
+                    self.notes.insert((device.clone(), key.clone()), value.clone());
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Directory for Known {
+    fn find(&self, _: &str, native: &str) -> Option<DeviceId> {
+        self.devices.iter().find(|device| device.native.as_ref() == native).cloned()
+    }
+
+    fn is_group(&self, _: &str, native: &str) -> bool {
+        self.groups.iter().any(|group| group == native)
+    }
+
+    fn note(&self, device: &DeviceId, key: &str) -> Option<String> {
+        self.notes.get(&(device.clone(), key.to_owned())).cloned()
+    }
+}

@@ -1,0 +1,241 @@
+//! Device lists and announcements: which devices there are, what they are called, what they are and where they stand.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use crate::device::DeviceId;
+use crate::device::Kind;
+use crate::profile::compile::Compiler;
+use crate::profile::condition::Condition;
+use crate::profile::condition::KindRule;
+use crate::profile::condition::Scene;
+use crate::profile::convert::spelt;
+use crate::profile::file;
+use crate::profile::path::Path;
+use crate::profile::pattern::Captures;
+use crate::profile::pattern::Pattern;
+use crate::profile::pattern::Template;
+
+/// A device as its ecosystem announces it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listing {
+    /// How it is addressed, without an endpoint.
+    pub id: DeviceId,
+    /// What stays when it is renamed, such as a radio address.
+    pub stable: Arc<str>,
+    /// Its name for people.
+    pub name: String,
+    /// What it is, where the announcement tells.
+    pub kind: Option<Kind>,
+    /// Where it stands, where the announcement tells.
+    pub room: Option<String>,
+    /// Its endpoints, each with its own name where it has one; empty for a device with only one.
+    pub endpoints: Vec<(Arc<str>, Option<String>)>,
+}
+
+/// Devices that are commanded together under one name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// The group's native name, as it stands in topics.
+    pub native: Arc<str>,
+    /// The stable ids of its members.
+    pub members: Vec<Arc<str>>,
+}
+
+/// `[[devices]]`, checked.
+#[derive(Clone, Debug)]
+pub(super) struct Devices {
+    pub(super) topics: Vec<Pattern>,
+    pub(super) format: file::Format,
+    pub(super) items: Path,
+    pub(super) only: Vec<(String, Vec<String>)>,
+    pub(super) skip: Vec<Condition>,
+    pub(super) native: Text,
+    pub(super) stable: Text,
+    pub(super) name: Text,
+    pub(super) room: Option<Text>,
+    pub(super) complete: bool,
+    pub(super) required: bool,
+    pub(super) kinds: Vec<KindRule>,
+    endpoints: Option<Endpoints>,
+}
+
+#[derive(Clone, Debug)]
+struct Endpoints {
+    path: Path,
+    positions_of: Vec<String>,
+    names: Option<Path>,
+}
+
+/// `[[groups]]`, checked.
+#[derive(Clone, Debug)]
+pub(super) struct Groups {
+    pub(super) topics: Vec<Pattern>,
+    items: Path,
+    native: Path,
+    members: Path,
+}
+
+/// Where a text of a listing comes from.
+#[derive(Clone, Debug)]
+pub(super) enum Text {
+    Path(Path, Option<file::Part>),
+    Captures(Template, Option<file::Part>),
+}
+
+impl Devices {
+    /// Checks a raw list; the error is a finished sentence.
+    pub(super) fn compile(raw: &file::Devices, compiler: &Compiler<'_>) -> Result<Devices, String> {
+        let endpoints = raw.endpoints.as_ref().map(|endpoints| {
+            Ok::<_, String>(Endpoints {
+                path: Path::compile(&endpoints.path)?,
+                positions_of: endpoints.positions_of.iter().map(|v| spelt(v).into_owned()).collect(),
+                names: endpoints.names.as_deref().map(Path::compile).transpose()?,
+            })
+        });
+        Ok(Devices {
+            topics: compiler.patterns(&raw.topics)?,
+            format: raw.format,
+            items: Path::compile(&raw.items)?,
+            only: raw.only.clone().into_iter().collect(),
+            skip: raw.skip.iter().map(Condition::compile).collect::<Result<_, _>>()?,
+            native: Text::compile(&raw.native)?,
+            stable: Text::compile(&raw.stable)?,
+            name: Text::compile(&raw.name)?,
+            room: raw.room.as_ref().map(Text::compile).transpose()?,
+            complete: raw.complete,
+            required: raw.required,
+            kinds: raw.kinds.iter().map(KindRule::compile).collect::<Result<_, _>>()?,
+            endpoints: endpoints.transpose()?,
+        })
+    }
+
+    /// The devices of a list; items without a name are left out and said.
+    pub(super) fn read(
+        &self,
+        source: &Arc<str>,
+        captures: &Captures<'_>,
+        document: &Json,
+    ) -> (Vec<Listing>, Vec<String>) {
+        let mut listings = Vec::new();
+        let mut reasons = Vec::new();
+        let items = self.items.all(document);
+        if items.is_empty() && !matches!(document, Json::Array(list) if list.is_empty()) {
+            reasons.push("the device list holds no items.".to_owned());
+        }
+        for item in items {
+            let scene = Scene { captures, document: item, note: &|_| None };
+            if self.skip.iter().any(|condition| condition.holds(&scene)) {
+                continue;
+            }
+            match self.item(source, &scene) {
+                Some(listing) => listings.push(listing),
+                None => reasons.push(format!("a device in the list has no name or no address: {}.", excerpt(item))),
+            }
+        }
+        (listings, reasons)
+    }
+
+    fn item(&self, source: &Arc<str>, scene: &Scene<'_>) -> Option<Listing> {
+        let native = self.native.read(scene)?;
+        Some(Listing {
+            id: DeviceId { source: source.clone(), native: native.as_str().into(), endpoint: None },
+            stable: self.stable.read(scene)?.as_str().into(),
+            name: self.name.read(scene).unwrap_or(native),
+            kind: KindRule::decide(&self.kinds, scene),
+            room: self.room.as_ref().and_then(|room| room.read(scene)),
+            endpoints: self.endpoints.as_ref().map(|e| e.read(scene.document)).unwrap_or_default(),
+        })
+    }
+}
+
+impl Endpoints {
+    fn read(&self, item: &Json) -> Vec<(Arc<str>, Option<String>)> {
+        let values = self.path.all(item);
+        let mut found: Vec<(Arc<str>, Option<String>)> = Vec::new();
+        for (index, value) in values.iter().enumerate() {
+            if self.positions_of.is_empty() {
+                let endpoint: Arc<str> = spelt(value).as_ref().into();
+                if !endpoint.is_empty() && !found.iter().any(|(seen, _)| *seen == endpoint) {
+                    found.push((endpoint, None));
+                }
+            } else if self.positions_of.iter().any(|wanted| *wanted == spelt(value)) {
+                let name = self.names.as_ref().and_then(|names| names.all(item).get(index).and_then(|n| n.as_str()));
+                found.push(((index + 1).to_string().as_str().into(), name.map(str::to_owned)));
+            }
+        }
+        // A box with one channel is the device itself: its topics carry no number.
+        if !self.positions_of.is_empty() && found.len() < 2 {
+            found.clear();
+        }
+        found
+    }
+}
+
+impl Groups {
+    /// Checks a raw group list; the error is a finished sentence.
+    pub(super) fn compile(raw: &file::Groups, compiler: &Compiler<'_>) -> Result<Groups, String> {
+        Ok(Groups {
+            topics: compiler.patterns(&raw.topics)?,
+            items: Path::compile(&raw.items)?,
+            native: Path::compile(&raw.native)?,
+            members: Path::compile(&raw.members)?,
+        })
+    }
+
+    /// The groups of a list.
+    pub(super) fn read(&self, document: &Json) -> Vec<Group> {
+        let group = |item: &&Json| {
+            let native = self.native.first(item)?.as_str()?.into();
+            let members = self.members.all(item).into_iter().filter_map(Json::as_str).map(Arc::from).collect();
+            Some(Group { native, members })
+        };
+        self.items.all(document).iter().filter_map(group).collect()
+    }
+}
+
+impl Text {
+    fn compile(raw: &file::TextSource) -> Result<Text, String> {
+        let (from, part) = match raw {
+            file::TextSource::Plain(from) => (from, None),
+            file::TextSource::Cut { from, part } => (from, Some(*part)),
+        };
+        if from.contains('{') {
+            Ok(Text::Captures(Template::compile(from)?, part))
+        } else {
+            Ok(Text::Path(Path::compile(from)?, part))
+        }
+    }
+
+    /// The text; `None` where there is none or it is empty.
+    pub(super) fn read(&self, scene: &Scene<'_>) -> Option<String> {
+        let (text, part) = match self {
+            Text::Path(path, part) => (path.first(scene.document)?.as_str()?.to_owned(), part),
+            Text::Captures(template, part) => (template.fill(scene.captures)?, part),
+        };
+        let text = match part {
+            None => text.as_str(),
+            Some(file::Part::BeforeLastSlash) => text.rsplit_once('/')?.0,
+            Some(file::Part::AfterLastSlash) => text.rsplit_once('/').map_or(text.as_str(), |(_, last)| last),
+        };
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// The path, where the text comes from one whole.
+    pub(super) fn whole_path(&self) -> Option<&Path> {
+        match self {
+            Text::Path(path, None) => Some(path),
+            _ => None,
+        }
+    }
+}
+
+/// The beginning of a document, for a sentence.
+pub(super) fn excerpt(document: &Json) -> String {
+    let text = document.to_string();
+    match text.char_indices().nth(80) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}

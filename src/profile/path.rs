@@ -1,0 +1,120 @@
+//! Paths into a JSON document: RFC 6901 pointers with `*` for every item of a list or every value of an object.
+
+use serde_json::Map;
+use serde_json::Value as Json;
+
+/// A path such as `/definition/exposes/*/type`; the empty path is the whole document.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Path {
+    steps: Vec<String>,
+}
+
+impl Path {
+    /// Compiles a path; the error is a finished sentence.
+    pub(super) fn compile(text: &str) -> Result<Path, String> {
+        if text.is_empty() {
+            return Ok(Path { steps: Vec::new() });
+        }
+        let Some(rest) = text.strip_prefix('/') else {
+            return Err(format!("path `{text}` must be empty or begin with a slash."));
+        };
+        // RFC 6901: ~1 is a slash, ~0 a tilde, in this order.
+        Ok(Path { steps: rest.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect() })
+    }
+
+    /// The first value there.
+    pub(super) fn first<'j>(&self, document: &'j Json) -> Option<&'j Json> {
+        if self.steps.iter().any(|step| step == "*") {
+            return self.all(document).into_iter().next();
+        }
+        self.steps.iter().try_fold(document, |here, step| child(here, step))
+    }
+
+    /// Every value there, in order.
+    pub(super) fn all<'j>(&self, document: &'j Json) -> Vec<&'j Json> {
+        let mut here = vec![document];
+        for step in &self.steps {
+            here = here.into_iter().flat_map(|value| children(value, step)).collect();
+        }
+        here
+    }
+
+    /// Puts a value there, making objects (and one-item lists for `*`) on the way.
+    pub(super) fn put(&self, document: &mut Json, value: Json) {
+        let mut here = document;
+        for step in &self.steps {
+            if step == "*" {
+                if !here.is_array() {
+                    *here = Json::Array(vec![Json::Null]);
+                }
+                let Some(first) = here.as_array_mut().and_then(|list| list.first_mut()) else { return };
+                here = first;
+            } else {
+                if !here.is_object() {
+                    *here = Json::Object(Map::new());
+                }
+                let Some(object) = here.as_object_mut() else { return };
+                here = object.entry(step.clone()).or_insert(Json::Null);
+            }
+        }
+        *here = value;
+    }
+
+    /// The keys at this path's parent that have the form of its last step with `{endpoint}` in it, each with its endpoint and value.
+    pub(super) fn endpoints<'j>(&self, document: &'j Json) -> Vec<(&'j str, &'j Json)> {
+        let Some((last, parents)) = self.steps.split_last() else { return Vec::new() };
+        let Some((before, behind)) = last.split_once("{endpoint}") else { return Vec::new() };
+        let parent = parents.iter().try_fold(document, |here, step| child(here, step));
+        let Some(object) = parent.and_then(Json::as_object) else { return Vec::new() };
+        let part = |key: &'j String| key.strip_prefix(before)?.strip_suffix(behind).filter(|inner| !inner.is_empty());
+        object.iter().filter_map(|(key, value)| Some((part(key)?, value))).collect()
+    }
+}
+
+fn child<'j>(here: &'j Json, step: &str) -> Option<&'j Json> {
+    match here {
+        Json::Object(object) => object.get(step),
+        Json::Array(list) => list.get(step.parse::<usize>().ok()?),
+        _ => None,
+    }
+}
+
+fn children<'j>(here: &'j Json, step: &str) -> Vec<&'j Json> {
+    match here {
+        Json::Array(list) if step == "*" => list.iter().collect(),
+        Json::Object(object) if step == "*" => object.values().collect(),
+        _ => child(here, step).into_iter().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn paths_find_all_and_first() {
+        let document = json!({"a": [{"t": 1}, {"u": 2}, {"t": 3}]});
+        let path = Path::compile("/a/*/t").expect("a path");
+        assert_eq!(path.all(&document), [&json!(1), &json!(3)]);
+        assert_eq!(path.first(&document), Some(&json!(1)));
+        assert_eq!(Path::compile("").expect("a path").first(&document), Some(&document));
+        assert!(Path::compile("a").is_err());
+    }
+
+    #[test]
+    fn endpoints_are_keys_of_a_form() {
+        let document = json!({"state_left": "ON", "state_": "x", "state": "OFF", "state_right": "OFF"});
+        let path = Path::compile("/state_{endpoint}").expect("a path");
+        assert_eq!(path.endpoints(&document), [("left", &json!("ON")), ("right", &json!("OFF"))]);
+    }
+
+    #[test]
+    fn what_is_put_is_found() {
+        let mut document = Json::Null;
+        let path = Path::compile("/definition/exposes/*/type").expect("a path");
+        path.put(&mut document, json!("light"));
+        assert_eq!(document, json!({"definition": {"exposes": [{"type": "light"}]}}));
+        assert_eq!(path.first(&document), Some(&json!("light")));
+    }
+}

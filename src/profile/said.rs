@@ -1,0 +1,110 @@
+//! What a message can say: the words between an ecosystem and the home.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::device::DeviceId;
+use crate::device::Kind;
+use crate::device::Observation;
+use crate::profile::Reject;
+use crate::profile::listing::Group;
+use crate::profile::listing::Listing;
+use crate::time::Timestamp;
+
+/// What is known of devices while a message is read.
+pub trait Directory {
+    /// The device of that name, if it is known.
+    fn find(&self, source: &str, native: &str) -> Option<DeviceId>;
+    /// Whether the name is that of a group.
+    fn is_group(&self, source: &str, native: &str) -> bool;
+    /// An attribute that the profile asked to be remembered.
+    fn note(&self, device: &DeviceId, key: &str) -> Option<String>;
+}
+
+/// One thing that a message says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Said {
+    /// A property's value, with the kind of device that says such a thing, where the topic tells.
+    Observation(Observation, Option<Kind>),
+    /// A device can, or can no longer, be reached.
+    Available(DeviceId, bool),
+    /// A whole ecosystem can, or can no longer, be reached.
+    SourceAvailable(Arc<str>, bool),
+    /// Somebody commands the device, or the group of that name.
+    Commanded(DeviceId),
+    /// An attribute to be remembered.
+    Note(DeviceId, String, String),
+    /// A device list; `complete` if a device that is absent from it is gone.
+    Devices {
+        /// Whose list.
+        source: Arc<str>,
+        /// Whether it names every device of the source.
+        complete: bool,
+        /// The devices.
+        listings: Vec<Listing>,
+    },
+    /// The groups of a source.
+    Groups(Arc<str>, Vec<Group>),
+    /// The announcement with that stable id was taken back.
+    Gone(Arc<str>, Arc<str>),
+    /// It concerns a device that no list has named yet: keep the message until one does.
+    Early,
+}
+
+/// All that a message says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decoded {
+    /// In the order in which it was said.
+    pub said: Vec<Said>,
+    /// What could not be used.
+    pub rejects: Vec<Reject>,
+    /// The device's own idea of when this was, where it tells.
+    pub said_at: Option<Timestamp>,
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let local = |id: &DeviceId| match &id.endpoint {
+            Some(endpoint) => format!("{}#{endpoint}", id.native),
+            None => id.native.to_string(),
+        };
+        let state = |online: &bool| if *online { "online" } else { "offline" };
+        match self {
+            Said::Observation(seen, _) => {
+                let snapshot = if seen.fresh { "" } else { " (snapshot)" };
+                write!(f, "{}: {} = {}{snapshot}", local(&seen.device), seen.property, seen.value)
+            }
+            Said::Available(device, online) => write!(f, "{}: {}", local(device), state(online)),
+            Said::SourceAvailable(_, online) => write!(f, "everything: {}", state(online)),
+            Said::Commanded(device) => write!(f, "{}: commanded", local(device)),
+            Said::Note(device, key, value) => write!(f, "{}: {key} is `{value}`", local(device)),
+            Said::Devices { listings, .. } => {
+                let lines: Vec<String> = listings.iter().map(ToString::to_string).collect();
+                f.write_str(&lines.join("; "))
+            }
+            Said::Groups(_, groups) => {
+                let line = |group: &Group| format!("group {} of {}", group.native, group.members.join(", "));
+                f.write_str(&groups.iter().map(line).collect::<Vec<_>>().join("; "))
+            }
+            Said::Gone(_, stable) => write!(f, "{stable}: gone"),
+            Said::Early => f.write_str("kept until a list names the device"),
+        }
+    }
+}
+
+impl fmt::Display for Listing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = self.kind.map_or("unknown", Kind::word);
+        write!(f, "{} is {kind} `{}`", self.id.native, self.name)?;
+        if let Some(room) = &self.room {
+            write!(f, " in `{room}`")?;
+        }
+        for (endpoint, name) in &self.endpoints {
+            match name {
+                Some(name) => write!(f, ", #{endpoint} `{name}`")?,
+                None => write!(f, ", #{endpoint}")?,
+            }
+        }
+        Ok(())
+    }
+}
