@@ -8,6 +8,8 @@ pub mod device;
 
 pub mod profile;
 
+pub mod home;
+
 pub mod feedback;
 
 pub mod decision;

@@ -140,6 +140,12 @@ pub struct Calendar {
     zone: Tz,
 }
 
+impl Default for Calendar {
+    fn default() -> Calendar {
+        Calendar { zone: Tz::UTC }
+    }
+}
+
 impl Calendar {
     /// The calendar of a zone.
     pub const fn new(zone: Tz) -> Calendar {

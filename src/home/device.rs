@@ -1,0 +1,162 @@
+//! One device of the home: what it is called, what it is now, what was seen of it before, and who is commanding it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::device::DeviceId;
+use crate::device::HunchId;
+use crate::device::Kind;
+use crate::device::Origin;
+use crate::device::Property;
+use crate::device::Value;
+use crate::home::history::History;
+use crate::time::Timestamp;
+
+/// A change that follows a command within this time was commanded.
+const COMMAND_WINDOW: Duration = Duration::from_secs(5);
+/// A radio may need longer to do what we told it.
+const OWN_WINDOW: Duration = Duration::from_secs(20);
+
+/// The last value of one property.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// What it is.
+    pub value: Value,
+    /// When it was last said.
+    pub at: Timestamp,
+    /// When it came to be this value, as far as was seen.
+    pub changed_at: Timestamp,
+    /// Who made it so.
+    pub origin: Origin,
+    /// False while it is only the broker's memory.
+    pub fresh: bool,
+}
+
+/// A device and all that is known of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Device {
+    /// Its id now; it changes with the device's name.
+    pub id: DeviceId,
+    /// Its name for people.
+    pub name: String,
+    /// What it is; `Switch` where nobody told.
+    pub kind: Kind,
+    /// Where it stands.
+    pub room: Option<String>,
+    /// The groups that it belongs to.
+    pub groups: Vec<String>,
+    /// Whether it can be reached, as far as it is told.
+    pub available: bool,
+    /// It was taken off its list: nothing is thought about it, and its past is kept in case it returns.
+    pub gone: bool,
+    /// The last value of each property.
+    pub readings: BTreeMap<Property, Reading>,
+    /// Its use, where it has one: lights, plugs, locks, covers and the like.
+    pub history: Option<Box<History>>,
+    /// Attributes that its profile asked to be remembered.
+    pub(super) notes: BTreeMap<String, String>,
+    pub(super) commands: Commands,
+}
+
+/// Commands that were seen lately.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Commands {
+    others: Option<Timestamp>,
+    ours: Option<Ours>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Ours {
+    hunch: HunchId,
+    property: Property,
+    value: Value,
+    at: Timestamp,
+    /// The broker sends our own command back to us, once.
+    echo_due: bool,
+}
+
+impl Device {
+    pub(super) fn new(id: DeviceId, name: String, kind: Kind) -> Device {
+        Device {
+            id,
+            name,
+            kind,
+            room: None,
+            groups: Vec::new(),
+            available: true,
+            gone: false,
+            readings: BTreeMap::new(),
+            history: None,
+            notes: BTreeMap::new(),
+            commands: Commands::default(),
+        }
+    }
+
+    /// The last value of a property.
+    pub fn value(&self, property: Property) -> Option<&Value> {
+        self.readings.get(&property).map(|reading| &reading.value)
+    }
+
+    /// In use: on, unlocked, or open. `None` where that is unknown or makes no sense.
+    pub fn in_use(&self) -> Option<bool> {
+        self.history.as_ref()?.in_use()
+    }
+
+    /// Name and room, for a person who knows the house.
+    pub fn described(&self) -> String {
+        match &self.room {
+            Some(room) if !self.name.to_lowercase().contains(&room.to_lowercase()) => format!("{} ({room})", self.name),
+            _ => self.name.clone(),
+        }
+    }
+}
+
+/// What a value says of use: on, unlocked, open; `None` for properties that say nothing of it.
+pub(super) fn in_use(kind: Kind, property: Property, value: &Value) -> Option<bool> {
+    match (property, value) {
+        (Property::On, Value::Bool(on)) => Some(*on),
+        (Property::Locked, Value::Bool(locked)) => Some(!locked),
+        (Property::PositionPct, Value::Number(position)) if kind == Kind::Cover => Some(*position > 0.0),
+        _ => None,
+    }
+}
+
+impl Commands {
+    /// Somebody's command was seen. Returns false if it is our own, coming back from the broker.
+    pub(super) fn seen(&mut self, now: Timestamp) -> bool {
+        if let Some(ours) = &mut self.ours
+            && ours.echo_due
+            && now.since(ours.at) <= COMMAND_WINDOW
+        {
+            ours.echo_due = false;
+            return false;
+        }
+        self.others = Some(now);
+        true
+    }
+
+    /// We are about to command.
+    pub(super) fn expect(&mut self, now: Timestamp, hunch: HunchId, property: Property, value: Value) {
+        self.ours = Some(Ours { hunch, property, value, at: now, echo_due: true });
+    }
+
+    /// Who made this change.
+    pub(super) fn origin(&mut self, now: Timestamp, property: Property, value: &Value) -> Origin {
+        if let Some(ours) = &self.ours
+            && now.since(ours.at) <= OWN_WINDOW
+            && ours.property == property
+            && ours.value == *value
+        {
+            let hunch = ours.hunch;
+            self.ours = None;
+            return Origin::Ours(hunch);
+        }
+        match self.others {
+            Some(at) if now.since(at) <= COMMAND_WINDOW => Origin::Commanded,
+            _ => Origin::Physical,
+        }
+    }
+}

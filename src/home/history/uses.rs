@@ -1,0 +1,74 @@
+//! Recent uses of a device: when it was taken into use, for how long, and by whom.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::device::Origin;
+use crate::time::Timestamp;
+
+/// Uses that are remembered.
+const REMEMBERED: usize = 64;
+
+/// One use, from on to off.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Use {
+    /// When it began.
+    pub from: Timestamp,
+    /// When it ended.
+    pub to: Timestamp,
+    /// Who began it.
+    pub began: Origin,
+    /// Who ended it.
+    pub ended: Origin,
+}
+
+/// The last 64 uses, and the state now.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Uses {
+    past: VecDeque<Use>,
+    /// When and by whom the present use was begun; `None` while out of use or unknown.
+    present: Option<(Timestamp, Origin)>,
+}
+
+impl Uses {
+    /// It was taken into use.
+    pub(super) fn begin(&mut self, at: Timestamp, by: Origin) {
+        self.present.get_or_insert((at, by));
+    }
+
+    /// It was taken out of use. A use whose beginning or end nobody saw has no known length, and is not remembered.
+    pub(super) fn end(&mut self, at: Timestamp, by: Origin) {
+        let Some((from, began)) = self.present.take() else { return };
+        if began == Origin::Unknown || by == Origin::Unknown {
+            return;
+        }
+        if self.past.len() == REMEMBERED {
+            self.past.pop_front();
+        }
+        self.past.push_back(Use { from, to: at, began, ended: by });
+    }
+
+    /// Nobody knows any more whether it is in use.
+    pub(super) fn lose(&mut self) {
+        self.present = None;
+    }
+
+    /// When and by whom the present use was begun.
+    pub fn present(&self) -> Option<(Timestamp, Origin)> {
+        self.present
+    }
+
+    /// The remembered uses, oldest first.
+    pub fn past(&self) -> impl ExactSizeIterator<Item = &Use> {
+        self.past.iter()
+    }
+
+    /// How many remembered uses there are, and how many of them were shorter than `length`.
+    pub fn shorter_than(&self, length: Duration) -> (u16, u16) {
+        let shorter = self.past.iter().filter(|past| past.to.since(past.from) < length).count();
+        (shorter as u16, self.past.len() as u16)
+    }
+}

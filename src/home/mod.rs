@@ -1,0 +1,374 @@
+//! The home as it is and as it was: devices, their state, who changed it, and a bounded past.
+//!
+//! Must not know: protocols, topics, notices, and what is thought about any of it. Offline is unknown, not off.
+
+mod device;
+mod history;
+mod registry;
+mod rooms;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+pub use device::Device;
+pub use device::Reading;
+pub use history::Cell;
+pub use history::GRID_DAYS;
+pub use history::History;
+pub use history::TimeOfWeek;
+pub use history::UsageGrid;
+pub use history::Use;
+pub use history::Uses;
+pub use registry::DeviceKey;
+pub use rooms::Rooms;
+
+use crate::device::DeviceId;
+use crate::device::HunchId;
+use crate::device::Kind;
+use crate::device::Observation;
+use crate::device::Origin;
+use crate::device::Property;
+use crate::device::Value;
+use crate::home::registry::Registry;
+use crate::profile::Directory;
+use crate::profile::Group;
+use crate::profile::Listing;
+use crate::profile::Said;
+use crate::time::Calendar;
+use crate::time::Timestamp;
+
+/// The broker may be away for this long before what was known is no longer believed.
+const TRUSTED_GAP: Duration = Duration::from_secs(300);
+
+/// A change of a device's use: taken into or out of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UseChange {
+    /// Whose.
+    pub key: DeviceKey,
+    /// Taken into use, out of it, or lost sight of.
+    pub in_use: Option<bool>,
+    /// By whom.
+    pub origin: Origin,
+}
+
+/// All devices of a home.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Home {
+    #[serde(skip)]
+    calendar: Calendar,
+    devices: Vec<Device>,
+    registry: Registry,
+    rooms: Rooms,
+    /// Since when the broker is away.
+    link_down_since: Option<Timestamp>,
+}
+
+impl Home {
+    /// An empty home in that zone.
+    pub fn new(calendar: Calendar) -> Home {
+        Home {
+            calendar,
+            devices: Vec::new(),
+            registry: Registry::default(),
+            rooms: Rooms::default(),
+            link_down_since: None,
+        }
+    }
+
+    /// The home of a snapshot: the zone is a setting and is not part of it.
+    pub fn in_zone(mut self, calendar: Calendar) -> Home {
+        self.calendar = calendar;
+        self
+    }
+
+    /// The home's local calendar.
+    pub fn calendar(&self) -> Calendar {
+        self.calendar
+    }
+
+    /// Every device with its key, those that are gone too.
+    pub fn devices(&self) -> impl Iterator<Item = (DeviceKey, &Device)> {
+        self.devices.iter().enumerate().map(|(index, device)| (DeviceKey(index as u32), device))
+    }
+
+    /// The device of a key.
+    pub fn device(&self, key: DeviceKey) -> &Device {
+        &self.devices[key.index()]
+    }
+
+    /// The key of an id.
+    pub fn key(&self, id: &DeviceId) -> Option<DeviceKey> {
+        self.registry.key(id)
+    }
+
+    /// What stirs in the rooms.
+    pub fn rooms(&self) -> &Rooms {
+        &self.rooms
+    }
+
+    /// Takes in one thing that was said, and returns what it changed in the use of devices.
+    pub fn apply(&mut self, now: Timestamp, said: &Said) -> Vec<UseChange> {
+        match said {
+            Said::Observation(seen, kind) => self.observe(now, seen, *kind).into_iter().collect(),
+            Said::Available(id, online) => self.available(now, self.registry.keys_in(&id.source, &id.native), *online),
+            Said::SourceAvailable(source, online) => {
+                let natives = self.registry.natives(source);
+                let keys = natives.iter().flat_map(|native| self.registry.keys_in(source, native)).collect();
+                self.available(now, keys, *online)
+            }
+            Said::Commanded(id) => {
+                self.commanded(now, id);
+                Vec::new()
+            }
+            Said::Note(id, key, value) => {
+                let device = self.enter(id, None);
+                self.devices[device.index()].notes.insert(key.clone(), value.clone());
+                Vec::new()
+            }
+            Said::Devices { source, complete, listings } => self.listed(now, source, *complete, listings),
+            Said::Groups(source, groups) => {
+                self.grouped(source, groups);
+                Vec::new()
+            }
+            Said::Gone(source, stable) => match self.registry.native_of(source, stable).cloned() {
+                Some(native) => self.remove(now, source, &native),
+                None => Vec::new(),
+            },
+            Said::Early => Vec::new(),
+        }
+    }
+
+    /// The broker went away: from now on nothing is seen.
+    pub fn link_down(&mut self, now: Timestamp) {
+        self.link_down_since.get_or_insert(now);
+        for device in &mut self.devices {
+            if let Some(history) = &mut device.history {
+                history.count_to(now, self.calendar);
+            }
+        }
+    }
+
+    /// The broker is back. After more than a few minutes nobody knows what happened in between.
+    pub fn link_up(&mut self, now: Timestamp) -> Vec<UseChange> {
+        match self.link_down_since.take() {
+            Some(since) if now.since(since) > TRUSTED_GAP => {
+                let keys = (0..self.devices.len() as u32).map(DeviceKey).collect::<Vec<_>>();
+                keys.into_iter().filter_map(|key| self.lose(since, key)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// We are about to command a device: what follows is our own doing.
+    pub fn expect(&mut self, now: Timestamp, key: DeviceKey, hunch: HunchId, property: Property, value: Value) {
+        self.devices[key.index()].commands.expect(now, hunch, property, value);
+    }
+
+    /// Counts every device's time up to `now`.
+    pub fn count_to(&mut self, now: Timestamp) {
+        if self.link_down_since.is_some() {
+            return;
+        }
+        for device in &mut self.devices {
+            if let Some(history) = &mut device.history {
+                history.count_to(now, self.calendar);
+            }
+        }
+    }
+
+    fn observe(&mut self, now: Timestamp, seen: &Observation, kind: Option<Kind>) -> Option<UseChange> {
+        let key = self.enter(&seen.device, kind);
+        let device = &mut self.devices[key.index()];
+        let before = device.readings.get(&seen.property);
+        let changed = before.is_none_or(|reading| reading.value != seen.value);
+        // What it was before is only known if it was seen, and if it was in sight all the time.
+        let continuous = before.is_some_and(|reading| reading.fresh) && device.available;
+        let origin = match (changed, before) {
+            (false, Some(reading)) => reading.origin,
+            _ if !seen.fresh || !continuous => Origin::Unknown,
+            _ => device.commands.origin(now, seen.property, &seen.value),
+        };
+        let changed_at = match before {
+            Some(reading) if !changed => reading.changed_at,
+            _ => now,
+        };
+        let reading = Reading { value: seen.value.clone(), at: now, changed_at, origin, fresh: seen.fresh };
+        device.readings.insert(seen.property, reading);
+        self.stir(now, key, seen, changed, origin);
+        let device = &mut self.devices[key.index()];
+        let in_use = device::in_use(device.kind, seen.property, &seen.value)?;
+        let history = device.history.get_or_insert_with(|| Box::new(History::new(now)));
+        // After a gap the use itself is unknown even if the last value was the same.
+        let origin = if history.in_use().is_none() { Origin::Unknown } else { origin };
+        let was = history.in_use();
+        history.set(now, in_use, origin, self.calendar);
+        (was != Some(in_use)).then_some(UseChange { key, in_use: Some(in_use), origin })
+    }
+
+    /// What an observation says of its room.
+    fn stir(&mut self, now: Timestamp, key: DeviceKey, seen: &Observation, changed: bool, origin: Origin) {
+        let Some(room) = &self.devices[key.index()].room else { return };
+        match (seen.property, &seen.value) {
+            (Property::Occupancy, Value::Bool(moving)) => self.rooms.motion(room, key, *moving, seen.fresh, now),
+            (Property::Contact, _) if changed && seen.fresh => self.rooms.stir(room, now),
+            (Property::Button, _) if seen.fresh => self.rooms.stir(room, now),
+            (Property::On, _) if changed && origin == Origin::Physical => self.rooms.stir(room, now),
+            _ => {}
+        }
+    }
+
+    fn commanded(&mut self, now: Timestamp, id: &DeviceId) {
+        let keys = match self.registry.group(&id.source, &id.native) {
+            Some(members) => {
+                let natives = members.iter().filter_map(|stable| self.registry.native_of(&id.source, stable));
+                natives.flat_map(|native| self.registry.keys_in(&id.source, native)).collect()
+            }
+            None if id.endpoint.is_some() => self.registry.key(id).into_iter().collect(),
+            None => self.registry.keys_in(&id.source, &id.native),
+        };
+        let mut theirs = true;
+        for key in keys {
+            // A box hears one message for all its channels: if it is the echo of ours, it is that for all.
+            theirs = theirs && self.devices[key.index()].commands.seen(now);
+        }
+    }
+
+    fn available(&mut self, now: Timestamp, keys: Vec<DeviceKey>, online: bool) -> Vec<UseChange> {
+        let mut changes = Vec::new();
+        for key in keys {
+            let was = std::mem::replace(&mut self.devices[key.index()].available, online);
+            if was && !online {
+                changes.extend(self.lose(now, key));
+            }
+        }
+        changes
+    }
+
+    /// Nobody knows any more what the device is.
+    fn lose(&mut self, now: Timestamp, key: DeviceKey) -> Option<UseChange> {
+        self.rooms.lose(key);
+        let device = &mut self.devices[key.index()];
+        for reading in device.readings.values_mut() {
+            reading.fresh = false;
+        }
+        let history = device.history.as_mut()?;
+        let was = history.in_use();
+        history.lose(now, self.calendar);
+        was.map(|_| UseChange { key, in_use: None, origin: Origin::Unknown })
+    }
+
+    fn listed(&mut self, now: Timestamp, source: &Arc<str>, complete: bool, listings: &[Listing]) -> Vec<UseChange> {
+        let mut changes = Vec::new();
+        if complete {
+            let still = |native: &Arc<str>| listings.iter().any(|listing| listing.id.native == *native);
+            let renamed = |native: &Arc<str>| {
+                listings.iter().any(|listing| self.registry.native_of(source, &listing.stable) == Some(native))
+            };
+            let gone: Vec<Arc<str>> =
+                self.registry.natives(source).into_iter().filter(|native| !still(native) && !renamed(native)).collect();
+            for native in gone {
+                changes.extend(self.remove(now, source, &native));
+            }
+        }
+        let renames = listings
+            .iter()
+            .filter_map(|listing| Some((self.registry.settle(&listing.id, &listing.stable)?, listing.id.clone())));
+        let renames = renames.collect();
+        for (key, id) in self.registry.rename(renames) {
+            let device = &mut self.devices[key.index()];
+            device.id = DeviceId { endpoint: device.id.endpoint.take(), ..id };
+        }
+        for listing in listings {
+            self.describe(listing);
+        }
+        changes
+    }
+
+    /// Gives a listed box and each of its endpoints its name, kind and room.
+    fn describe(&mut self, listing: &Listing) {
+        let key = self.enter(&listing.id, listing.kind);
+        let mut keys = vec![(key, listing.name.clone())];
+        for (endpoint, own_name) in &listing.endpoints {
+            let name = own_name.clone().unwrap_or_else(|| format!("{} {endpoint}", listing.name));
+            keys.push((self.enter(&listing.id.at(endpoint), listing.kind), name));
+        }
+        for (key, name) in keys {
+            let device = &mut self.devices[key.index()];
+            device.name = name;
+            device.gone = false;
+            device.kind = listing.kind.unwrap_or(device.kind);
+            if device.room != listing.room && listing.room.is_some() {
+                device.room.clone_from(&listing.room);
+                self.rooms.lose(key);
+            }
+        }
+    }
+
+    fn remove(&mut self, now: Timestamp, source: &Arc<str>, native: &Arc<str>) -> Vec<UseChange> {
+        let mut changes = Vec::new();
+        for key in self.registry.remove(source, native) {
+            changes.extend(self.lose(now, key));
+            self.devices[key.index()].gone = true;
+        }
+        changes
+    }
+
+    fn grouped(&mut self, source: &Arc<str>, groups: &[Group]) {
+        let by_name = groups.iter().map(|group| (group.native.clone(), group.members.clone()));
+        self.registry.set_groups(source, by_name.collect::<BTreeMap<_, _>>());
+        for device in self.devices.iter_mut().filter(|device| device.id.source == *source) {
+            device.groups.clear();
+        }
+        let mut belongs: Vec<(DeviceKey, String)> = Vec::new();
+        for (group, members) in self.registry.groups(source) {
+            for native in members.iter().filter_map(|stable| self.registry.native_of(source, stable)) {
+                let keys = self.registry.keys_in(source, native);
+                belongs.extend(keys.into_iter().map(|key| (key, group.to_string())));
+            }
+        }
+        for (key, group) in belongs {
+            self.devices[key.index()].groups.push(group);
+        }
+    }
+
+    /// The key of a device, which is entered if it is new.
+    fn enter(&mut self, id: &DeviceId, kind: Option<Kind>) -> DeviceKey {
+        if let Some(key) = self.registry.key(id) {
+            return key;
+        }
+        let key = DeviceKey(self.devices.len() as u32);
+        let main = id.endpoint.as_ref().and_then(|_| self.registry.key(&DeviceId { endpoint: None, ..id.clone() }));
+        let mut device = match (main.map(|main| self.device(main)), &id.endpoint) {
+            (Some(main), Some(endpoint)) => {
+                let mut device = Device::new(id.clone(), format!("{} {endpoint}", main.name), main.kind);
+                device.room.clone_from(&main.room);
+                device
+            }
+            _ => Device::new(id.clone(), id.native.to_string(), kind.unwrap_or(Kind::Switch)),
+        };
+        device.kind = kind.unwrap_or(device.kind);
+        self.devices.push(device);
+        self.registry.enter(id, key);
+        key
+    }
+}
+
+impl Directory for Home {
+    fn find(&self, source: &str, native: &str) -> Option<DeviceId> {
+        self.registry.find(source, native).cloned()
+    }
+
+    fn is_group(&self, source: &str, native: &str) -> bool {
+        self.registry.group(source, native).is_some()
+    }
+
+    fn note(&self, device: &DeviceId, key: &str) -> Option<String> {
+        self.device(self.key(device)?).notes.get(key).cloned()
+    }
+}
