@@ -10,6 +10,8 @@ pub mod profile;
 
 pub mod home;
 
+pub mod inference;
+
 pub mod feedback;
 
 pub mod decision;

@@ -4,6 +4,7 @@ mod grid;
 mod uses;
 mod week;
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -23,6 +24,8 @@ use crate::time::Timestamp;
 
 /// The longest gap that is filled slot by slot; a device that was away for longer has no grid left anyway.
 const LONGEST_FILL: Duration = Duration::from_secs(29 * 24 * 3600);
+/// Changes that are remembered exactly; what happened half an hour ago must be told even of a nervous motion light.
+const RECENT_CHANGES: usize = 16;
 const SLOT_MS: f32 = SLOT_MINUTES as f32 * 60_000.0;
 
 /// A device's use over time, and what is in the slot that has not ended yet.
@@ -40,8 +43,8 @@ pub struct History {
     in_use: Option<bool>,
     /// When that last changed.
     changed_at: Timestamp,
-    /// What it was before that.
-    before: Option<bool>,
+    /// The last few of these changes, oldest first: since when it was what.
+    recent: VecDeque<(Timestamp, Option<bool>)>,
     /// Up to when time has been counted.
     counted_to: Timestamp,
     slot: OpenSlot,
@@ -65,7 +68,7 @@ impl History {
             since: now,
             in_use: None,
             changed_at: now,
-            before: None,
+            recent: VecDeque::from([(now, None)]),
             counted_to: now,
             slot: OpenSlot::default(),
         }
@@ -76,9 +79,9 @@ impl History {
         self.in_use
     }
 
-    /// Whether it was in use at `then`, as far as the last change tells; `None` where unknown or further back.
+    /// Whether it was in use at `then`, as far back as the last few changes; `None` where unknown or further back.
     pub fn in_use_at(&self, then: Timestamp) -> Option<bool> {
-        if then >= self.changed_at { self.in_use } else { self.before }
+        self.recent.iter().rev().find(|(since, _)| *since <= then)?.1
     }
 
     /// When it was last taken into or out of use, or lost sight of.
@@ -100,19 +103,25 @@ impl History {
         } else {
             self.uses.end(now, origin);
         }
-        self.before = self.in_use;
-        self.in_use = Some(in_use);
-        self.changed_at = now;
+        self.become_now(now, Some(in_use));
     }
 
     /// From `now` on nobody knows whether it is in use.
     pub(super) fn lose(&mut self, now: Timestamp, calendar: Calendar) {
         self.count_to(now, calendar);
         if self.in_use.is_some() {
-            self.before = self.in_use.take();
-            self.changed_at = now;
+            self.become_now(now, None);
         }
         self.uses.lose();
+    }
+
+    fn become_now(&mut self, now: Timestamp, in_use: Option<bool>) {
+        if self.recent.len() == RECENT_CHANGES {
+            self.recent.pop_front();
+        }
+        self.recent.push_back((now, in_use));
+        self.in_use = in_use;
+        self.changed_at = now;
     }
 
     /// Counts the time up to `now`, closing every slot on the way.

@@ -1,0 +1,25 @@
+//! Forecasts of a device's state, from what its own home has seen.
+//!
+//! These experts stay for good: a fleet's model, once there is one, is blended with them, and must not do worse. Must not know:
+//! what is decided on a forecast.
+
+mod experts;
+mod logistic;
+
+use std::time::Duration;
+
+pub use experts::Experts;
+pub use experts::Forecast;
+pub use experts::Opinion;
+
+/// How far ahead a forecast looks.
+pub const HORIZONS: [Duration; 5] = [
+    Duration::from_secs(15 * 60),
+    Duration::from_secs(3600),
+    Duration::from_secs(4 * 3600),
+    Duration::from_secs(12 * 3600),
+    Duration::from_secs(24 * 3600),
+];
+
+/// Index of the one-hour horizon in [`HORIZONS`].
+pub const ONE_HOUR: usize = 1;
