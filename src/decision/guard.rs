@@ -1,12 +1,220 @@
-//! The guard: the one place that may say no last, as a table.
+//! The guard: the one place that has the last word, as a table. Nothing is asked or done around it.
+
+use std::fmt;
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde::Serialize;
 
-/// Why a hunch was not had. The order is the order of the checks.
+use crate::decision::class::Class;
+use crate::decision::hunch::Rung;
+use crate::decision::settings::Settings;
+
+/// After the connection is back, nothing for this long: states and times are still settling.
+const SETTLE: Duration = Duration::from_secs(60);
+/// A device that somebody has just touched is left alone for this long.
+const TOUCHED: Duration = Duration::from_secs(15 * 60);
+
+/// Why a hunch was not had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
+    /// Everything is switched off, or this device is.
+    Off,
+    /// A person said: never for this device.
+    Never,
     /// The clock has not been set: it may be any time of day.
     ClockUnsynchronised,
+    /// The broker is away.
+    Disconnected,
+    /// The broker has only just come back.
+    JustReconnected,
+    /// The device cannot be reached.
+    Offline,
+    /// Its state is only the broker's memory.
+    NotFresh,
+    /// It is of a class that is never touched.
+    NeverTouch,
+    /// Nobody knows what hangs behind this plug.
+    UnidentifiedPlug,
+    /// It has been on nearly all the time: it is infrastructure, whatever its name.
+    Infrastructure,
+    /// There is no way to tell it.
+    NoRoute,
+    /// Too few days have been seen.
+    LearningTooShort,
+    /// Somebody has only just touched it, or asked to leave it as it is.
+    Held,
+    /// Something stirs in its room.
+    RoomInUse,
+    /// A hunch about it was had not long ago.
+    CoolDown,
+    /// Not sure enough.
+    NotSure,
+    /// It is too late or too early to ask.
+    QuietHours,
+    /// Enough was asked for one day.
+    BudgetSpent,
+}
+
+/// All that the guard looks at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Situation {
+    /// The rung of this device: the lower of the home's mode and its own.
+    pub rung: Rung,
+    /// A person said never.
+    pub never: bool,
+    /// Whether the clock can be believed.
+    pub clock_synchronised: bool,
+    /// How long the broker has been connected; `None` while it is not.
+    pub connected_for: Option<Duration>,
+    /// Whether the device can be reached.
+    pub available: bool,
+    /// Whether its state was heard live, and not from the broker's memory.
+    pub fresh: bool,
+    /// Its class.
+    pub class: Class,
+    /// Share of the last two weeks that it was on, 0 to 1, where enough was seen.
+    pub on_share: Option<f32>,
+    /// Whether there is a way to tell it.
+    pub commandable: bool,
+    /// Recent days on which it was observed at this time of day.
+    pub observed_days: u16,
+    /// Time since somebody last touched it.
+    pub untouched_for: Duration,
+    /// A person asked to leave it as it is until it changes.
+    pub held: bool,
+    /// How long nothing has stirred in its room; `None` where nothing could tell.
+    pub room_quiet_for: Option<Duration>,
+    /// Time since the last hunch about it.
+    pub since_last_hunch: Option<Duration>,
+    /// Probability that the people agree, 0 to 1.
+    pub confidence: f32,
+    /// Local minute of the day.
+    pub minute: u16,
+    /// Hunches had today, in the whole home.
+    pub asked_today: u32,
+}
+
+type Check = fn(&Situation, &Settings) -> bool;
+
+/// Each refusal with the test that leads to it, in the order in which they are told: the first that holds is the reason.
+const TABLE: &[(Refusal, Check)] = &[
+    (Refusal::Off, |s, _| s.rung == Rung::Off),
+    (Refusal::Never, |s, _| s.never),
+    (Refusal::ClockUnsynchronised, |s, _| !s.clock_synchronised),
+    (Refusal::Disconnected, |s, _| s.connected_for.is_none()),
+    (Refusal::JustReconnected, |s, _| s.connected_for.is_some_and(|since| since < SETTLE)),
+    (Refusal::Offline, |s, _| !s.available),
+    (Refusal::NotFresh, |s, _| !s.fresh),
+    (Refusal::NeverTouch, |s, _| s.class == Class::NeverTouch),
+    (Refusal::UnidentifiedPlug, |s, _| s.class == Class::Unidentified),
+    (Refusal::Infrastructure, |s, _| s.on_share.is_some_and(|share| share > 0.95)),
+    (Refusal::NoRoute, |s, _| s.rung >= Rung::Ask && !s.commandable),
+    (Refusal::LearningTooShort, |s, settings| s.observed_days < settings.min_days),
+    (Refusal::Held, |s, _| s.held || s.untouched_for < TOUCHED),
+    (Refusal::RoomInUse, |s, _| s.room_quiet_for.is_some_and(|quiet| quiet < TOUCHED)),
+    (Refusal::CoolDown, |s, settings| s.since_last_hunch.is_some_and(|since| since < settings.cool_down)),
+    (Refusal::NotSure, |s, settings| s.confidence < settings.min_confidence),
+    (Refusal::QuietHours, |s, settings| settings.is_quiet(s.minute)),
+    (Refusal::BudgetSpent, |s, settings| s.asked_today >= settings.asks_per_day),
+];
+
+/// The last word: `None` if the hunch may be had, else why not.
+pub fn refuse(situation: &Situation, settings: &Settings) -> Option<Refusal> {
+    TABLE.iter().find(|(_, holds)| holds(situation, settings)).map(|(refusal, _)| *refusal)
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Refusal::Off => "it is switched off",
+            Refusal::Never => "a person said never for this device",
+            Refusal::ClockUnsynchronised => "the clock has not been set",
+            Refusal::Disconnected => "the broker is away",
+            Refusal::JustReconnected => "the broker has only just come back",
+            Refusal::Offline => "the device cannot be reached",
+            Refusal::NotFresh => "its state is only the broker's memory",
+            Refusal::NeverTouch => "it is of a class that is never touched",
+            Refusal::UnidentifiedPlug => "nobody knows what hangs behind this plug",
+            Refusal::Infrastructure => "it is on nearly all the time",
+            Refusal::NoRoute => "there is no way to tell it",
+            Refusal::LearningTooShort => "too few days have been seen",
+            Refusal::Held => "somebody has just touched it, or asked to leave it",
+            Refusal::RoomInUse => "something stirs in its room",
+            Refusal::CoolDown => "a hunch about it was had not long ago",
+            Refusal::NotSure => "it is not sure enough",
+            Refusal::QuietHours => "it is too late or too early to ask",
+            Refusal::BudgetSpent => "enough was asked for one day",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fine() -> Situation {
+        Situation {
+            rung: Rung::Ask,
+            never: false,
+            clock_synchronised: true,
+            connected_for: Some(Duration::from_secs(3600)),
+            available: true,
+            fresh: true,
+            class: Class::Harmless,
+            on_share: Some(0.2),
+            commandable: true,
+            observed_days: 28,
+            untouched_for: Duration::from_secs(7200),
+            held: false,
+            room_quiet_for: Some(Duration::from_secs(3600)),
+            since_last_hunch: None,
+            confidence: 0.95,
+            minute: 20 * 60,
+            asked_today: 0,
+        }
+    }
+
+    #[test]
+    fn one_thing_wrong_is_enough() {
+        type Spoil = fn(&mut Situation);
+        let spoilt: &[(Refusal, Spoil)] = &[
+            (Refusal::Off, |s| s.rung = Rung::Off),
+            (Refusal::Never, |s| s.never = true),
+            (Refusal::ClockUnsynchronised, |s| s.clock_synchronised = false),
+            (Refusal::Disconnected, |s| s.connected_for = None),
+            (Refusal::JustReconnected, |s| s.connected_for = Some(Duration::from_secs(59))),
+            (Refusal::Offline, |s| s.available = false),
+            (Refusal::NotFresh, |s| s.fresh = false),
+            (Refusal::NeverTouch, |s| s.class = Class::NeverTouch),
+            (Refusal::UnidentifiedPlug, |s| s.class = Class::Unidentified),
+            (Refusal::Infrastructure, |s| s.on_share = Some(0.96)),
+            (Refusal::NoRoute, |s| s.commandable = false),
+            (Refusal::LearningTooShort, |s| s.observed_days = 13),
+            (Refusal::Held, |s| s.held = true),
+            (Refusal::Held, |s| s.untouched_for = Duration::from_secs(14 * 60)),
+            (Refusal::RoomInUse, |s| s.room_quiet_for = Some(Duration::from_secs(60))),
+            (Refusal::CoolDown, |s| s.since_last_hunch = Some(Duration::from_secs(19 * 3600))),
+            (Refusal::NotSure, |s| s.confidence = 0.84),
+            (Refusal::QuietHours, |s| s.minute = 3 * 60),
+            (Refusal::BudgetSpent, |s| s.asked_today = 3),
+        ];
+        let settings = Settings::default();
+        assert_eq!(refuse(&fine(), &settings), None);
+        for (refusal, spoil) in spoilt {
+            let mut situation = fine();
+            spoil(&mut situation);
+            assert_eq!(refuse(&situation, &settings), Some(*refusal));
+        }
+        for (refusal, _) in TABLE {
+            assert!(spoilt.iter().any(|(tested, _)| tested == refusal), "{refusal:?} has no case");
+        }
+    }
+
+    #[test]
+    fn in_shadow_a_device_need_not_be_commandable_and_an_unknown_room_is_no_obstacle() {
+        let shadow = Situation { rung: Rung::Shadow, commandable: false, room_quiet_for: None, ..fine() };
+        assert_eq!(refuse(&shadow, &Settings::default()), None);
+    }
 }

@@ -79,10 +79,11 @@ struct Ours {
 }
 
 impl Device {
-    pub(super) fn new(id: DeviceId, name: String, kind: Kind) -> Device {
+    /// A device of which nothing was seen yet.
+    pub fn named(id: DeviceId, name: &str, kind: Kind) -> Device {
         Device {
             id,
-            name,
+            name: name.to_owned(),
             kind,
             room: None,
             groups: Vec::new(),

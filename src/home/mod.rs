@@ -346,11 +346,11 @@ impl Home {
         let main = id.endpoint.as_ref().and_then(|_| self.registry.key(&DeviceId { endpoint: None, ..id.clone() }));
         let mut device = match (main.map(|main| self.device(main)), &id.endpoint) {
             (Some(main), Some(endpoint)) => {
-                let mut device = Device::new(id.clone(), format!("{} {endpoint}", main.name), main.kind);
+                let mut device = Device::named(id.clone(), &format!("{} {endpoint}", main.name), main.kind);
                 device.room.clone_from(&main.room);
                 device
             }
-            _ => Device::new(id.clone(), id.native.to_string(), kind.unwrap_or(Kind::Switch)),
+            _ => Device::named(id.clone(), &id.native, kind.unwrap_or(Kind::Switch)),
         };
         device.kind = kind.unwrap_or(device.kind);
         self.devices.push(device);
