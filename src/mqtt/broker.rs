@@ -49,9 +49,10 @@ const BURST: u64 = 20_000;
 pub struct Settings {
     /// Address to listen on; port 0 takes a free one. Loopback by default: it asks nobody for a password.
     pub listen: SocketAddr,
-    /// Bytes of topics and payloads that wait per filter for a slow subscriber. A hub has 40 MB for everything, every
-    /// message costs some 300 bytes more than its own, and a home has 20 to 30 filters: 256 KiB are 1,000 messages of
-    /// the usual size each, and 1 to 2 MB in the worst case.
+    /// Bytes of topics and payloads that wait per filter for a slow subscriber. A hub has 40 MB for everything, and a
+    /// message costs some 300 bytes more than its own: 256 KiB are 2,000 messages of the usual size and at worst some
+    /// 2 MB per filter, shared where filters overlap. Measured: 6 MB more with one filter after 128,000 messages,
+    /// 8 MB more on top with 22 further filters that overlap.
     pub backlog_bytes: usize,
 }
 

@@ -4,8 +4,9 @@
 //! down is delivered when it comes back. A light switched off an hour late is a fault, so: while the line is down a
 //! publish is refused at once; on the way down everything handed over and not confirmed is failed here and cleared
 //! there ([`Outbox::go_down`], then `client::forget`). Handing over happens under the lock that guards `up`, so nothing
-//! can slip in between the two. What remains is what the kernel already has: a line that hangs without breaking may
-//! deliver it late, by at most two keep-alives, after which the line counts as dead.
+//! can slip in between the two. What remains is what the kernel
+//! already has: a line that hangs without breaking may deliver it late, by at most two keep-alives, after which it
+//! counts as dead; and a broker that was itself frozen acts on what it had received when it thaws.
 //!
 //! Must not know what it sends.
 
