@@ -17,3 +17,5 @@ pub mod feedback;
 pub mod decision;
 
 pub mod engine;
+
+pub mod mqtt;

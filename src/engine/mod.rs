@@ -1,7 +1,23 @@
 //! The synchronous core: inputs go in with their time, effects come out as data. It cannot fail.
+//!
+//! Live, boot, replay and tests all call [`Engine::handle`]; only where time comes from and where effects go differ. Must not know:
+//! clocks, sockets, files, threads. Invariant: the same inputs at the same times give the same effects.
 
+mod explain;
+mod follow;
+mod intake;
 mod io;
+mod look;
+mod memory;
+mod view;
 
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+pub use explain::explain;
+pub use intake::MODE_TOPIC;
 pub use io::Button;
 pub use io::Change;
 pub use io::ClockState;
@@ -12,3 +28,131 @@ pub use io::Input;
 pub use io::Link;
 pub use io::Notice;
 pub use io::NoticeId;
+pub use memory::Logged;
+pub use view::DeviceView;
+pub use view::View;
+
+use crate::decision;
+use crate::engine::memory::Memory;
+use crate::home::Home;
+use crate::profile::Profiles;
+use crate::time::Calendar;
+use crate::time::Timestamp;
+
+/// The home is looked at for hunches this often, at whole multiples of it.
+const LOOK_EVERY: Duration = Duration::from_secs(300);
+
+/// What a person set.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settings {
+    /// The home's local calendar.
+    pub calendar: Calendar,
+    /// How hunches are had.
+    pub decision: decision::Settings,
+}
+
+/// The core.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    settings: Settings,
+    profiles: Profiles,
+    memory: Memory,
+    now: Timestamp,
+}
+
+/// All that the engine has learnt and remembers; settings and profiles are not part of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    now: Timestamp,
+    memory: Memory,
+}
+
+impl Engine {
+    /// A core that knows nothing yet.
+    pub fn new(settings: Settings, profiles: Profiles) -> Engine {
+        let memory = Memory::new(Home::new(settings.calendar), settings.decision.mode);
+        Engine { settings, profiles, memory, now: Timestamp::from_millis(0) }
+    }
+
+    /// The core of a snapshot, under the settings and profiles of now.
+    ///
+    /// The mode is the lower of the two: what a person stopped stays stopped, and what the configuration lowers is lowered.
+    pub fn restore(settings: Settings, profiles: Profiles, snapshot: Snapshot) -> Engine {
+        let Snapshot { now, mut memory } = snapshot;
+        memory.home = memory.home.in_zone(settings.calendar);
+        memory.mode = memory.mode.min(settings.decision.mode);
+        Engine { settings, profiles, memory, now }
+    }
+
+    /// Takes in one input at `now`, and returns what is to be done in the world.
+    ///
+    /// Time never goes backwards: an earlier `now` counts as the latest one. Spurious ticks are harmless.
+    pub fn handle(&mut self, now: Timestamp, input: &Input) -> Vec<Effect> {
+        let now = now.max(self.now);
+        self.now = now;
+        let mut effects = Vec::new();
+        match input {
+            Input::Message(message) => self.message(now, message, &mut effects),
+            Input::Tick => self.tick(now, &mut effects),
+            Input::Answer(answer) => self.answer(now, answer, &mut effects),
+            // A notice that did not arrive is not asked again: it is in the log, and the next one may.
+            Input::Delivery(..) => {}
+            Input::Setting(change) => self.change(change, &mut effects),
+            Input::Link(Link::Down) => {
+                self.memory.connected_since = None;
+                self.memory.home.link_down(now);
+            }
+            Input::Link(Link::Up) => {
+                self.memory.connected_since = Some(now);
+                for change in self.memory.home.link_up(now) {
+                    self.use_changed(now, &change, &mut effects);
+                }
+            }
+            Input::Clock(state) => self.memory.clock_synchronised = *state == ClockState::Synchronised,
+        }
+        effects
+    }
+
+    /// When the engine next wants a tick; `None` if it waits for nothing.
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        let memory = &self.memory;
+        let anything_in_use = memory.home.devices().any(|(_, device)| device.in_use() == Some(true));
+        let look = anything_in_use.then_some(memory.next_look);
+        let learn = memory.home.devices().next().map(|_| memory.next_half_hour);
+        let expiry = memory.open.values().map(|open| open.expires).min();
+        let verify = memory.unverified.iter().map(|unverified| unverified.due).min();
+        [look, learn, expiry, verify].into_iter().flatten().min()
+    }
+
+    /// All that was learnt, to be kept and restored.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot { now: self.now, memory: self.memory.clone() }
+    }
+
+    fn tick(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        self.expire(now, effects);
+        if now >= self.memory.next_half_hour {
+            self.memory.next_half_hour = self.settings.calendar.next_slot(now);
+            self.learn(now);
+        }
+        if now >= self.memory.next_look {
+            let every = LOOK_EVERY.as_millis() as i64;
+            self.memory.next_look = Timestamp::from_millis((now.as_millis().div_euclid(every) + 1) * every);
+            self.look(now, effects);
+        }
+    }
+
+    /// Counts the half hour that has ended, and lets every device's experts learn from it.
+    fn learn(&mut self, now: Timestamp) {
+        if !self.memory.clock_synchronised {
+            return;
+        }
+        let memory = &mut self.memory;
+        memory.home.count_to(now);
+        for (key, device) in memory.home.devices() {
+            if let Some(history) = device.history.as_ref().filter(|_| !device.gone) {
+                memory.experts.entry(key).or_default().half_hour(now, history, self.settings.calendar);
+            }
+        }
+    }
+}

@@ -1,4 +1,9 @@
-//! One binary for all integration tests: each further one would link the whole house again.
+//! The integration tests, in one binary: each further one would link the whole house again.
+
 #![allow(clippy::unwrap_used, clippy::print_stderr, clippy::print_stdout, reason = "tests")]
 
+#[path = "../support/mosquitto.rs"]
+mod mosquitto;
+
+mod mqtt;
 mod profiles;

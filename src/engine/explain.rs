@@ -1,0 +1,102 @@
+//! Every number behind a decision, in words.
+
+use std::fmt::Write;
+
+use crate::decision::Class;
+use crate::engine::DeviceView;
+use crate::engine::Logged;
+use crate::engine::View;
+use crate::inference::HORIZONS;
+
+/// Explains a device (by id or name) or a hunch (by id); `None` if nothing of that name is known.
+pub fn explain(view: &View, of: &str) -> Option<String> {
+    if let Some(logged) = view.log.iter().find(|logged| logged.hunch.id.to_string() == of) {
+        return Some(hunch(logged));
+    }
+    let matches = |device: &&DeviceView| device.id.to_string() == of || device.name.eq_ignore_ascii_case(of);
+    view.devices.iter().find(matches).map(|found| device(view, found))
+}
+
+fn hunch(logged: &Logged) -> String {
+    let hunch = &logged.hunch;
+    let mut text = format!("{} ({})\n{}\n", hunch.title(), hunch.device, hunch.because());
+    line(&mut text, "had at", hunch.at);
+    line(&mut text, "rung", hunch.rung);
+    line(&mut text, "sure to", percent(hunch.confidence));
+    line(&mut text, "usually on now", percent(hunch.reason.habit_on));
+    line(&mut text, "still on in an hour", percent(hunch.reason.still_on_in_1h));
+    match (&logged.refusal, &logged.outcome) {
+        (Some(refusal), _) => line(&mut text, "not asked, because", refusal),
+        (None, Some((outcome, at))) => line(&mut text, "outcome", format!("{outcome}, {at}")),
+        (None, None) => line(&mut text, "outcome", "still open"),
+    }
+    text
+}
+
+fn device(view: &View, device: &DeviceView) -> String {
+    let room = device.room.as_deref().map(|room| format!(" in {room}")).unwrap_or_default();
+    let mut text = format!("{}: {}{room} ({})\n", device.name, device.kind, device.id);
+    let state = match (device.available, device.in_use) {
+        (false, _) => "cannot be reached",
+        (true, Some(true)) => "in use",
+        (true, Some(false)) => "out of use",
+        (true, None) => "unknown",
+    };
+    line(&mut text, "now", format!("{state}, {}", view.wall));
+    for (property, reading) in &device.readings {
+        let memory = if reading.fresh { "" } else { ", from the broker's memory" };
+        line(&mut text, &format!("  {property}"), format!("{} since {}{memory}", reading.value, reading.changed_at));
+    }
+    line(&mut text, "rung", format!("{}{}", device.rung, if device.never { ", and a person said never" } else { "" }));
+    line(
+        &mut text,
+        "class",
+        match device.class {
+            Class::Harmless => "harmless: switching it off harms nobody",
+            Class::AskOnly => "a door: asked about, never done by itself",
+            Class::Unidentified => "unidentified: nobody knows what hangs behind it, so it is not touched",
+            Class::NeverTouch => "never touched",
+        },
+    );
+    if device.uses > 0 || device.observed_days > 0 {
+        line(
+            &mut text,
+            "habit at this time",
+            format!("out of use on {} of {} days", device.off_days, device.observed_days),
+        );
+        line(&mut text, "uses remembered", device.uses);
+    }
+    if let Some(forecast) = &device.forecast {
+        line(&mut text, "usually in use now", percent(forecast.habit_now));
+        for (horizon, opinion) in HORIZONS.iter().zip(forecast.by_horizon) {
+            let minutes = horizon.as_secs() / 60;
+            let ahead = if minutes < 60 { format!("in {minutes} min") } else { format!("in {} h", minutes / 60) };
+            let said = format!(
+                "{} (as it is: {}, by the clock: {})",
+                percent(opinion.stack),
+                percent(opinion.persistence),
+                percent(opinion.profile)
+            );
+            line(&mut text, &ahead, said);
+        }
+    }
+    let own = view.log.iter().filter(|logged| logged.hunch.device == device.id);
+    for logged in own.rev().take(5) {
+        let what = match (&logged.refusal, &logged.outcome) {
+            (Some(refusal), _) => format!("not asked: {refusal}"),
+            (None, Some((outcome, _))) => outcome.to_string(),
+            (None, None) => "still open".to_owned(),
+        };
+        line(&mut text, &format!("hunch {}", logged.hunch.id), format!("{}, {what}", logged.hunch.at));
+    }
+    text
+}
+
+fn line(text: &mut String, name: &str, value: impl std::fmt::Display) {
+    // Writing into a String cannot fail.
+    let _ = writeln!(text, "  {name:<22}{value}");
+}
+
+fn percent(p: f32) -> String {
+    format!("{:.0} %", p * 100.0)
+}

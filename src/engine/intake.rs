@@ -1,0 +1,117 @@
+//! From a message to what changed: decoding, devices that come before their list, and messages that cannot be used.
+
+use crate::decision::Rung;
+use crate::device::Message;
+use crate::engine::Change;
+use crate::engine::Effect;
+use crate::engine::Engine;
+use crate::engine::Fact;
+use crate::profile::Decoded;
+use crate::profile::Reject;
+use crate::profile::Said;
+use crate::time::Timestamp;
+
+/// The one topic of our own that is listened to.
+pub const MODE_TOPIC: &str = "hunchd/mode/set";
+/// Early messages that are kept.
+const EARLY: usize = 1000;
+/// Topics whose rejects are told one by one; beyond these they are only counted.
+const TOLD: usize = 500;
+/// A device whose own clock is further ahead than this has a wrong clock.
+const AHEAD_MS: i64 = 60 * 60 * 1000;
+
+impl Engine {
+    pub(super) fn message(&mut self, now: Timestamp, message: &Message, effects: &mut Vec<Effect>) {
+        if message.topic == MODE_TOPIC {
+            return self.mode_message(message, effects);
+        }
+        let Some(decoded) = self.profiles.decode(message, &self.memory.home) else {
+            let reason = "no profile describes this topic.".to_owned();
+            return self.reject(Reject { source: "none".into(), topic: message.topic.clone(), reason }, effects);
+        };
+        self.take_in(now, message, decoded, effects);
+    }
+
+    fn take_in(&mut self, now: Timestamp, message: &Message, decoded: Decoded, effects: &mut Vec<Effect>) {
+        for reject in decoded.rejects {
+            self.reject(reject, effects);
+        }
+        let mut listed = false;
+        for said in &decoded.said {
+            match said {
+                Said::Early => self.keep_early(message),
+                Said::Observation(seen, _) => {
+                    if let Some(at) = decoded.said_at.filter(|at| at.as_millis() > now.as_millis() + AHEAD_MS) {
+                        let reason = format!(
+                            "it says that it was sent at {at}, which is in the future; the time of its arrival is used."
+                        );
+                        self.reject(
+                            Reject { source: seen.device.source.clone(), topic: message.topic.clone(), reason },
+                            effects,
+                        );
+                    }
+                    let count = self.memory.intake.messages.get_mut(&seen.device.source);
+                    match count {
+                        Some(count) => *count += 1,
+                        None => drop(self.memory.intake.messages.insert(seen.device.source.clone(), 1)),
+                    }
+                }
+                Said::Devices { .. } | Said::Groups(..) => listed = true,
+                _ => {}
+            }
+            for change in self.memory.home.apply(now, said) {
+                self.use_changed(now, &change, effects);
+            }
+        }
+        if listed {
+            self.release_early(now, effects);
+        }
+    }
+
+    /// Keeps a message until a list names its device. The last of each topic is enough: it is a state.
+    fn keep_early(&mut self, message: &Message) {
+        let early = &mut self.memory.intake.early;
+        if early.len() < EARLY || early.contains_key(&message.topic) {
+            early.insert(message.topic.clone(), Message { retained: true, ..message.clone() });
+        }
+    }
+
+    /// Reads early messages again, now that a list has come. They are snapshots by now: when they were sent is past.
+    fn release_early(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        for (topic, message) in std::mem::take(&mut self.memory.intake.early) {
+            match self.profiles.decode(&message, &self.memory.home) {
+                Some(decoded) if decoded.said.contains(&Said::Early) => {
+                    self.memory.intake.early.insert(topic, message);
+                }
+                Some(decoded) => self.take_in(now, &message, decoded, effects),
+                None => {}
+            }
+        }
+    }
+
+    fn mode_message(&mut self, message: &Message, effects: &mut Vec<Effect>) {
+        let word = String::from_utf8_lossy(&message.payload);
+        match Rung::parse(word.trim()) {
+            // A stop must hold across restarts, so a retained one counts. A retained step up is nobody's decision of now.
+            Some(mode) if !message.retained || mode < self.memory.mode => self.change(&Change::Mode(mode), effects),
+            Some(_) => {}
+            None => {
+                let reason = format!("`{word}` is not a mode: it is off, shadow or ask.");
+                self.reject(Reject { source: "hunchd".into(), topic: message.topic.clone(), reason }, effects);
+            }
+        }
+    }
+
+    /// Counts a reject, and tells it if it is the first of its topic.
+    fn reject(&mut self, reject: Reject, effects: &mut Vec<Effect>) {
+        let intake = &mut self.memory.intake;
+        match intake.rejects.get_mut(&reject.source) {
+            Some(count) => *count += 1,
+            None => drop(intake.rejects.insert(reject.source.clone(), 1)),
+        }
+        if intake.told.len() < TOLD && !intake.told.contains_key(&reject.topic) {
+            intake.told.insert(reject.topic.clone(), ());
+            effects.push(Effect::Keep(Fact::Rejected(reject)));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What the engine remembers beside the home itself: all of it goes into the snapshot.
+
+use std::collections::BTreeMap;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::decision::Hunch;
+use crate::decision::Refusal;
+use crate::decision::Rung;
+use crate::device::HunchId;
+use crate::device::Message;
+use crate::feedback::Outcome;
+use crate::home::DeviceKey;
+use crate::home::Home;
+use crate::inference::Experts;
+use crate::time::LocalDay;
+use crate::time::Timestamp;
+
+/// Hunches that are remembered, with their outcomes: enough for thirty days at the largest budget anybody would want.
+const LOGGED: usize = 500;
+/// Hunches older than this are forgotten.
+const LOGGED_FOR: Duration = Duration::from_secs(31 * 24 * 3600);
+
+/// Everything that outlives a restart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Memory {
+    pub(super) home: Home,
+    pub(super) experts: BTreeMap<DeviceKey, Experts>,
+    pub(super) minds: BTreeMap<DeviceKey, Mind>,
+    /// Hunches that wait for an answer, or in shadow for what the people do.
+    pub(super) open: BTreeMap<HunchId, Open>,
+    /// Commands whose effect has not been seen yet.
+    pub(super) unverified: Vec<Unverified>,
+    /// The rung above which no device is taken.
+    pub(super) mode: Rung,
+    /// How many hunches this home has had.
+    pub(super) hunches_had: u32,
+    /// How many of them on which day.
+    pub(super) asked: (LocalDay, u32),
+    pub(super) clock_synchronised: bool,
+    /// Since when the broker is connected.
+    pub(super) connected_since: Option<Timestamp>,
+    /// When each half hour's learning is next due.
+    pub(super) next_half_hour: Timestamp,
+    /// When the home is next looked at for hunches.
+    pub(super) next_look: Timestamp,
+    pub(super) log: VecDeque<Logged>,
+    pub(super) intake: Intake,
+}
+
+/// What is remembered of hunches about one device.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Mind {
+    /// Its rung, where a person gave it one while the daemon ran.
+    pub(super) rung: Option<Rung>,
+    /// A person said: never.
+    pub(super) never: bool,
+    pub(super) last_hunch_at: Option<Timestamp>,
+    /// The use (by its beginning) about which a hunch was had already.
+    pub(super) hunched_use: Option<Timestamp>,
+    /// The use that a person asked to leave as it is.
+    pub(super) held_use: Option<Timestamp>,
+    /// The use and the reason for which a hunch was last refused: told once.
+    pub(super) refused: Option<(Timestamp, Refusal)>,
+}
+
+/// A hunch that waits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Open {
+    pub(super) key: DeviceKey,
+    pub(super) hunch: Hunch,
+    pub(super) expires: Timestamp,
+}
+
+/// A command whose effect has not been seen yet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Unverified {
+    pub(super) key: DeviceKey,
+    pub(super) hunch: Hunch,
+    pub(super) due: Timestamp,
+}
+
+/// A hunch in the log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Logged {
+    /// The hunch.
+    pub hunch: Hunch,
+    /// Why it was not had after all, if the guard refused it.
+    pub refusal: Option<Refusal>,
+    /// What became of it, and when.
+    pub outcome: Option<(Outcome, Timestamp)>,
+}
+
+/// What is remembered of messages.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Intake {
+    /// Messages of devices that no list has named yet: the last of each topic.
+    pub(super) early: BTreeMap<String, Message>,
+    /// Messages that said something, by source.
+    pub(super) messages: BTreeMap<Arc<str>, u64>,
+    /// Messages or parts of messages that could not be used, by source; `none` for topics that nobody described.
+    pub(super) rejects: BTreeMap<Arc<str>, u64>,
+    /// Topics whose rejects have been told.
+    pub(super) told: BTreeMap<String, ()>,
+}
+
+impl Memory {
+    /// Nothing is known yet.
+    pub(super) fn new(home: Home, mode: Rung) -> Memory {
+        let start = Timestamp::from_millis(0);
+        Memory {
+            home,
+            experts: BTreeMap::new(),
+            minds: BTreeMap::new(),
+            open: BTreeMap::new(),
+            unverified: Vec::new(),
+            mode,
+            hunches_had: 0,
+            asked: (LocalDay(0), 0),
+            clock_synchronised: false,
+            connected_since: None,
+            next_half_hour: start,
+            next_look: start,
+            log: VecDeque::new(),
+            intake: Intake::default(),
+        }
+    }
+
+    /// Writes a hunch into the log.
+    pub(super) fn log(&mut self, hunch: Hunch, refusal: Option<Refusal>) {
+        let now = hunch.at;
+        while self.log.len() >= LOGGED || self.log.front().is_some_and(|first| now.since(first.hunch.at) > LOGGED_FOR) {
+            self.log.pop_front();
+        }
+        self.log.push_back(Logged { hunch, refusal, outcome: None });
+    }
+
+    /// Writes what became of a hunch into the log.
+    pub(super) fn log_outcome(&mut self, now: Timestamp, id: HunchId, outcome: Outcome) {
+        if let Some(logged) = self.log.iter_mut().rev().find(|logged| logged.hunch.id == id && logged.refusal.is_none())
+        {
+            logged.outcome = Some((outcome, now));
+        }
+    }
+}

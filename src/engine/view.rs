@@ -1,0 +1,125 @@
+//! What the engine shows of itself: plain data for `explain`, the metrics and the page.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::decision::Class;
+use crate::decision::Rung;
+use crate::decision::class;
+use crate::device::DeviceId;
+use crate::device::Kind;
+use crate::device::Property;
+use crate::engine::Engine;
+use crate::engine::Logged;
+use crate::home::Reading;
+use crate::inference::Forecast;
+use crate::time::Timestamp;
+
+/// The engine at one moment.
+#[derive(Clone, Debug, Serialize)]
+pub struct View {
+    /// The moment, UTC.
+    pub now: Timestamp,
+    /// The same by the clock on the wall.
+    pub wall: String,
+    /// The rung above which no device is taken.
+    pub mode: Rung,
+    /// Whether the broker is connected.
+    pub connected: bool,
+    /// Whether the clock can be believed.
+    pub clock_synchronised: bool,
+    /// Hunches had today.
+    pub asked_today: u32,
+    /// Hunches that may be had in a day.
+    pub asks_per_day: u32,
+    /// Hunches that wait for an answer.
+    pub open: usize,
+    /// Observations taken in, by source.
+    pub messages: BTreeMap<Arc<str>, u64>,
+    /// Messages or parts of them that could not be used, by source.
+    pub rejects: BTreeMap<Arc<str>, u64>,
+    /// Every device that is not gone.
+    pub devices: Vec<DeviceView>,
+    /// Recent hunches, oldest first.
+    pub log: Vec<Logged>,
+}
+
+/// One device at one moment.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeviceView {
+    /// Its id.
+    pub id: DeviceId,
+    /// Its name for people.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands.
+    pub room: Option<String>,
+    /// How careful one has to be with it.
+    pub class: Class,
+    /// How far it may be taken.
+    pub rung: Rung,
+    /// A person said never.
+    pub never: bool,
+    /// Whether it can be reached.
+    pub available: bool,
+    /// On, unlocked or open; `None` if unknown.
+    pub in_use: Option<bool>,
+    /// Days on which it was observed at this time of day, of the last 28, and on how many of them it was out of use.
+    pub observed_days: u16,
+    /// Of those, days on which it was out of use.
+    pub off_days: u16,
+    /// Uses that are remembered.
+    pub uses: usize,
+    /// What its home's experts expect.
+    pub forecast: Option<Forecast>,
+    /// The last value of each property.
+    pub readings: BTreeMap<Property, Reading>,
+}
+
+impl Engine {
+    /// The engine at this moment.
+    pub fn view(&self) -> View {
+        let memory = &self.memory;
+        let now = self.now;
+        let local = self.settings.calendar.local(now);
+        let device = |(key, device): (_, &crate::home::Device)| {
+            let history = device.history.as_ref();
+            let (off_days, observed_days) =
+                history.map(|history| history.grid.off_days(local.day, local.slot())).unwrap_or_default();
+            let experts = memory.experts.get(&key);
+            DeviceView {
+                id: device.id.clone(),
+                name: device.name.clone(),
+                kind: device.kind,
+                room: device.room.clone(),
+                class: class(device, self.settings.decision.rule(device)),
+                rung: self.rung(key),
+                never: memory.minds.get(&key).is_some_and(|mind| mind.never),
+                available: device.available,
+                in_use: device.in_use(),
+                observed_days,
+                off_days,
+                uses: history.map(|history| history.uses.past().len()).unwrap_or_default(),
+                forecast: history.zip(experts).and_then(|(h, e)| e.forecast(now, h, self.settings.calendar)),
+                readings: device.readings.clone(),
+            }
+        };
+        View {
+            now,
+            wall: self.settings.calendar.wall(now),
+            mode: memory.mode,
+            connected: memory.connected_since.is_some(),
+            clock_synchronised: memory.clock_synchronised,
+            asked_today: if memory.asked.0 == local.day { memory.asked.1 } else { 0 },
+            asks_per_day: self.settings.decision.asks_per_day,
+            open: memory.open.len(),
+            messages: memory.intake.messages.clone(),
+            rejects: memory.intake.rejects.clone(),
+            devices: memory.home.devices().filter(|(_, device)| !device.gone).map(device).collect(),
+            log: memory.log.iter().cloned().collect(),
+        }
+    }
+}
