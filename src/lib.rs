@@ -19,3 +19,5 @@ pub mod decision;
 pub mod engine;
 
 pub mod mqtt;
+
+pub mod replay;

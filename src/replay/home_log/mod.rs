@@ -1,0 +1,153 @@
+//! The home log: a folder that holds one recorded home.
+//!
+//! `home.toml` says where and under which licence, `devices.csv` what there is, `events.csv.gz` what happened,
+//! `labels.csv` (optional) what the people did, `truth.csv` (simulated homes) what they wanted.
+//! A bad row is counted, the first few are named with their line, and reading goes on. Knows no engine.
+
+mod about;
+mod bad_rows;
+mod cells;
+mod error;
+mod lines;
+mod rows;
+mod tables;
+mod write;
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::device::Kind;
+use crate::device::Property;
+use crate::device::Value;
+use crate::time::Calendar;
+use crate::time::Timestamp;
+
+pub use bad_rows::BadRow;
+pub use bad_rows::BadRows;
+pub use error::Error;
+pub use rows::Events;
+pub use write::write;
+pub use write::write_labels;
+pub use write::write_truth;
+
+/// What is known of a home before anything happens in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HomeLog {
+    /// Short name, such as `nl_noordwijk`.
+    pub name: String,
+    /// The home's time zone.
+    pub calendar: Calendar,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// What the recording may be used for.
+    pub licence: String,
+    /// What to know before believing it.
+    pub note: String,
+    /// Figures are reported from here on; what is before is for learning.
+    pub evaluate_from: Option<Timestamp>,
+    /// Everything that reports or can be set, each id once.
+    pub devices: Vec<LoggedDevice>,
+    /// Rows of `devices.csv` that could not be used.
+    pub bad_devices: BadRows,
+    /// Where the events lie; `None` for a home that was never on disk.
+    pub folder: Option<PathBuf>,
+}
+
+/// One row of `devices.csv`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoggedDevice {
+    /// Unique in the home.
+    pub id: Arc<str>,
+    /// As people call it.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it is, where that is known.
+    pub room: Option<String>,
+    /// What else it belongs to.
+    pub groups: Vec<String>,
+}
+
+/// One row of `events.csv.gz`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoggedEvent {
+    /// When.
+    pub at: Timestamp,
+    /// Whose: an index into [`HomeLog::devices`].
+    pub device: usize,
+    /// Which property.
+    pub property: Property,
+    /// What it became.
+    pub value: Value,
+}
+
+/// One row of `labels.csv`: what the people of the home did, as they said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// From when.
+    pub start: Timestamp,
+    /// Until when.
+    pub end: Timestamp,
+    /// `asleep` and `away` are the whole household's; others are free.
+    pub label: String,
+}
+
+/// One row of `truth.csv`: from this time on, the people want this device to be so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Truth {
+    /// From when.
+    pub at: Timestamp,
+    /// Which device: an index into [`HomeLog::devices`].
+    pub device: usize,
+    /// Which property; the file does not name it, it follows from the word (`off`, `locked`) or from the device's kind.
+    pub property: Property,
+    /// What it should be.
+    pub wanted: Value,
+    /// Why, in the simulation's words.
+    pub reason: String,
+}
+
+/// Opens the home log in `dir`: what the home is and which devices it has. Events are read by [`HomeLog::events`].
+pub fn read(dir: &Path) -> Result<HomeLog, Error> {
+    let about = about::read(&dir.join(about::FILE))?;
+    let (devices, bad_devices) = tables::devices(dir)?;
+    Ok(HomeLog {
+        name: about.name,
+        calendar: about.calendar,
+        latitude: about.latitude,
+        longitude: about.longitude,
+        licence: about.licence,
+        note: about.note,
+        evaluate_from: about.evaluate_from,
+        devices,
+        bad_devices,
+        folder: Some(dir.to_owned()),
+    })
+}
+
+impl HomeLog {
+    /// Streams the events in the order of time, without holding them all.
+    pub fn events(&self) -> Result<Events, Error> {
+        Events::open(self.folder()?, &self.devices)
+    }
+
+    /// What the people said they did; empty where nobody was asked.
+    pub fn labels(&self) -> Result<(Vec<Label>, BadRows), Error> {
+        tables::labels(self.folder()?)
+    }
+
+    /// What the people wanted; empty for real homes, where nobody knows.
+    pub fn truth(&self) -> Result<(Vec<Truth>, BadRows), Error> {
+        tables::truth(self.folder()?, &self.devices)
+    }
+
+    fn folder(&self) -> Result<&Path, Error> {
+        self.folder.as_deref().ok_or_else(|| Error::NotOnDisk { name: self.name.clone() })
+    }
+}
+
+#[cfg(test)]
+mod tests;
