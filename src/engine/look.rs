@@ -110,7 +110,7 @@ impl Engine {
         Situation {
             rung: self.rung(key),
             never: mind.is_some_and(|mind| mind.never) || rule.is_some_and(|rule| rule.never),
-            clock_synchronised: memory.clock_synchronised,
+            clock_synchronised: memory.home.is_clock_synchronised(),
             connected_for: memory.connected_since.map(|since| now.since(since)),
             available: device.available,
             fresh: reading.is_some_and(|reading| reading.fresh),

@@ -41,13 +41,12 @@ pub(super) struct Memory {
     pub(super) hunches_had: u32,
     /// How many of them on which day.
     pub(super) asked: (LocalDay, u32),
-    pub(super) clock_synchronised: bool,
     /// Since when the broker is connected.
     pub(super) connected_since: Option<Timestamp>,
-    /// When each half hour's learning is next due.
-    pub(super) next_half_hour: Timestamp,
+    /// When each half hour's learning is next due; `None` before the first input.
+    pub(super) next_half_hour: Option<Timestamp>,
     /// When the home is next looked at for hunches.
-    pub(super) next_look: Timestamp,
+    pub(super) next_look: Option<Timestamp>,
     pub(super) log: VecDeque<Logged>,
     pub(super) intake: Intake,
 }
@@ -111,7 +110,6 @@ pub(super) struct Intake {
 impl Memory {
     /// Nothing is known yet.
     pub(super) fn new(home: Home, mode: Rung) -> Memory {
-        let start = Timestamp::from_millis(0);
         Memory {
             home,
             experts: BTreeMap::new(),
@@ -121,10 +119,9 @@ impl Memory {
             mode,
             hunches_had: 0,
             asked: (LocalDay(0), 0),
-            clock_synchronised: false,
             connected_since: None,
-            next_half_hour: start,
-            next_look: start,
+            next_half_hour: None,
+            next_look: None,
             log: VecDeque::new(),
             intake: Intake::default(),
         }

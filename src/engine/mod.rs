@@ -90,6 +90,8 @@ impl Engine {
     pub fn handle(&mut self, now: Timestamp, input: &Input) -> Vec<Effect> {
         let now = now.max(self.now);
         self.now = now;
+        self.memory.next_half_hour.get_or_insert(self.settings.calendar.next_slot(now));
+        self.memory.next_look.get_or_insert(next_look(now));
         let mut effects = Vec::new();
         match input {
             Input::Message(message) => self.message(now, message, &mut effects),
@@ -108,7 +110,7 @@ impl Engine {
                     self.use_changed(now, &change, &mut effects);
                 }
             }
-            Input::Clock(state) => self.memory.clock_synchronised = *state == ClockState::Synchronised,
+            Input::Clock(state) => self.memory.home.clock(now, *state == ClockState::Synchronised),
         }
         effects
     }
@@ -117,8 +119,8 @@ impl Engine {
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let memory = &self.memory;
         let anything_in_use = memory.home.devices().any(|(_, device)| device.in_use() == Some(true));
-        let look = anything_in_use.then_some(memory.next_look);
-        let learn = memory.home.devices().next().map(|_| memory.next_half_hour);
+        let look = memory.next_look.filter(|_| anything_in_use);
+        let learn = memory.next_half_hour;
         let expiry = memory.open.values().map(|open| open.expires).min();
         let verify = memory.unverified.iter().map(|unverified| unverified.due).min();
         [look, learn, expiry, verify].into_iter().flatten().min()
@@ -131,20 +133,19 @@ impl Engine {
 
     fn tick(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         self.expire(now, effects);
-        if now >= self.memory.next_half_hour {
-            self.memory.next_half_hour = self.settings.calendar.next_slot(now);
+        if self.memory.next_half_hour.is_some_and(|due| now >= due) {
+            self.memory.next_half_hour = Some(self.settings.calendar.next_slot(now));
             self.learn(now);
         }
-        if now >= self.memory.next_look {
-            let every = LOOK_EVERY.as_millis() as i64;
-            self.memory.next_look = Timestamp::from_millis((now.as_millis().div_euclid(every) + 1) * every);
+        if self.memory.next_look.is_some_and(|due| now >= due) {
+            self.memory.next_look = Some(next_look(now));
             self.look(now, effects);
         }
     }
 
     /// Counts the half hour that has ended, and lets every device's experts learn from it.
     fn learn(&mut self, now: Timestamp) {
-        if !self.memory.clock_synchronised {
+        if !self.memory.home.is_clock_synchronised() {
             return;
         }
         let memory = &mut self.memory;
@@ -155,4 +156,10 @@ impl Engine {
             }
         }
     }
+}
+
+/// The next whole multiple of [`LOOK_EVERY`] after `now`.
+fn next_look(now: Timestamp) -> Timestamp {
+    let every = LOOK_EVERY.as_millis() as i64;
+    Timestamp::from_millis((now.as_millis().div_euclid(every) + 1) * every)
 }

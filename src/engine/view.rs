@@ -112,7 +112,7 @@ impl Engine {
             wall: self.settings.calendar.wall(now),
             mode: memory.mode,
             connected: memory.connected_since.is_some(),
-            clock_synchronised: memory.clock_synchronised,
+            clock_synchronised: memory.home.is_clock_synchronised(),
             asked_today: if memory.asked.0 == local.day { memory.asked.1 } else { 0 },
             asks_per_day: self.settings.decision.asks_per_day,
             open: memory.open.len(),

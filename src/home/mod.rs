@@ -67,6 +67,8 @@ pub struct Home {
     rooms: Rooms,
     /// Since when the broker is away.
     link_down_since: Option<Timestamp>,
+    /// While the clock cannot be believed, nothing is counted.
+    clock_synchronised: bool,
 }
 
 impl Home {
@@ -78,6 +80,7 @@ impl Home {
             registry: Registry::default(),
             rooms: Rooms::default(),
             link_down_since: None,
+            clock_synchronised: false,
         }
     }
 
@@ -144,14 +147,26 @@ impl Home {
         }
     }
 
+    /// The clock was set, or cannot be believed any more.
+    pub fn clock(&mut self, now: Timestamp, synchronised: bool) {
+        let was = std::mem::replace(&mut self.clock_synchronised, synchronised);
+        if synchronised && !was {
+            self.devices
+                .iter_mut()
+                .filter_map(|device| device.history.as_mut())
+                .for_each(|history| history.restart(now));
+        }
+    }
+
+    /// Whether the clock can be believed.
+    pub fn is_clock_synchronised(&self) -> bool {
+        self.clock_synchronised
+    }
+
     /// The broker went away: from now on nothing is seen.
     pub fn link_down(&mut self, now: Timestamp) {
+        self.count_to(now);
         self.link_down_since.get_or_insert(now);
-        for device in &mut self.devices {
-            if let Some(history) = &mut device.history {
-                history.count_to(now, self.calendar);
-            }
-        }
     }
 
     /// The broker is back. After more than a few minutes nobody knows what happened in between.
@@ -172,7 +187,7 @@ impl Home {
 
     /// Counts every device's time up to `now`.
     pub fn count_to(&mut self, now: Timestamp) {
-        if self.link_down_since.is_some() {
+        if self.link_down_since.is_some() || !self.clock_synchronised {
             return;
         }
         for device in &mut self.devices {
@@ -207,6 +222,9 @@ impl Home {
         // After a gap the use itself is unknown even if the last value was the same.
         let origin = if history.in_use().is_none() { Origin::Unknown } else { origin };
         let was = history.in_use();
+        if !self.clock_synchronised {
+            history.skip_to(now);
+        }
         history.set(now, in_use, origin, self.calendar);
         (was != Some(in_use)).then_some(UseChange { key, in_use: Some(in_use), origin })
     }

@@ -8,6 +8,12 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_millis(1_700_000_000_000 + second * 1000)
 }
 
+fn new_home() -> Home {
+    let mut home = Home::new(Calendar::default());
+    home.clock(at(0), true);
+    home
+}
+
 fn listing(stable: &str, native: &str) -> Listing {
     Listing {
         id: DeviceId::new(SOURCE, native),
@@ -36,7 +42,7 @@ fn key(home: &Home, native: &str) -> Option<DeviceKey> {
 
 #[test]
 fn a_renamed_device_keeps_its_past_and_swapped_names_are_not_mixed_up() {
-    let mut home = Home::new(Calendar::default());
+    let mut home = new_home();
     list(&mut home, 0, &[("0x1", "hall"), ("0x2", "porch")]);
     let (hall, porch) = (key(&home, "hall").unwrap(), key(&home, "porch").unwrap());
     list(&mut home, 1, &[("0x1", "porch"), ("0x2", "hall")]);
@@ -49,7 +55,7 @@ fn a_renamed_device_keeps_its_past_and_swapped_names_are_not_mixed_up() {
 
 #[test]
 fn a_device_taken_off_the_list_returns_with_its_past() {
-    let mut home = Home::new(Calendar::default());
+    let mut home = new_home();
     list(&mut home, 0, &[("0x1", "hall")]);
     let hall = key(&home, "hall").unwrap();
     says(&mut home, 1, "hall", true, true);
@@ -63,7 +69,7 @@ fn a_device_taken_off_the_list_returns_with_its_past() {
 
 #[test]
 fn who_did_it() {
-    let mut home = Home::new(Calendar::default());
+    let mut home = new_home();
     list(&mut home, 0, &[("0x1", "hall")]);
     let hall = key(&home, "hall").unwrap();
     let commanded = Said::Commanded(DeviceId::new(SOURCE, "hall"));
@@ -84,7 +90,7 @@ fn who_did_it() {
 
 #[test]
 fn a_command_to_a_group_commands_its_members() {
-    let mut home = Home::new(Calendar::default());
+    let mut home = new_home();
     list(&mut home, 0, &[("0x1", "a"), ("0x2", "b")]);
     let group = Group { native: "all".into(), members: vec!["0x1".into()] };
     home.apply(at(0), &Said::Groups(SOURCE.into(), vec![group]));
@@ -98,7 +104,7 @@ fn a_command_to_a_group_commands_its_members() {
 
 #[test]
 fn offline_is_unknown_and_coming_back_is_nobodys_doing() {
-    let mut home = Home::new(Calendar::default());
+    let mut home = new_home();
     list(&mut home, 0, &[("0x1", "hall")]);
     let hall = key(&home, "hall").unwrap();
     says(&mut home, 1, "hall", true, true);
@@ -111,7 +117,7 @@ fn offline_is_unknown_and_coming_back_is_nobodys_doing() {
 
 #[test]
 fn a_long_absence_of_the_broker_leaves_everything_unknown_and_a_short_one_does_not() {
-    let mut home = Home::new(Calendar::default());
+    let mut home = new_home();
     list(&mut home, 0, &[("0x1", "hall")]);
     let hall = key(&home, "hall").unwrap();
     says(&mut home, 1, "hall", true, true);
@@ -125,7 +131,7 @@ fn a_long_absence_of_the_broker_leaves_everything_unknown_and_a_short_one_does_n
 
 #[test]
 fn a_channel_inherits_what_its_box_is() {
-    let mut home = Home::new(Calendar::default());
+    let mut home = new_home();
     let mut double = listing("0x1", "Hall/switch");
     double.room = Some("Hall".to_owned());
     double.endpoints = vec![("left".into(), None), ("right".into(), Some("Porch".to_owned()))];
@@ -134,4 +140,18 @@ fn a_channel_inherits_what_its_box_is() {
     assert_eq!(names, ["Hall/switch", "Hall/switch left", "Porch"]);
     let right = DeviceId::new(SOURCE, "Hall/switch").at("right");
     assert_eq!(home.device(home.key(&right).unwrap()).room.as_deref(), Some("Hall"));
+}
+
+#[test]
+fn a_clock_that_is_set_does_not_make_a_lamp_forty_years_old() {
+    let mut home = Home::new(Calendar::default());
+    list(&mut home, 0, &[("0x1", "hall")]);
+    let hall = key(&home, "hall").unwrap();
+    says(&mut home, 1, "hall", true, true);
+    let set = at(40 * 365 * 24 * 3600);
+    home.clock(set, true);
+    let history = home.device(hall).history.as_ref().unwrap();
+    assert_eq!(history.in_use(), Some(true));
+    assert_eq!(history.uses.present(), Some((set, Origin::Unknown)));
+    assert_eq!(history.grid, UsageGrid::default(), "nothing was counted by the wrong clock");
 }

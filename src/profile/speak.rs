@@ -34,6 +34,12 @@ impl Profile {
         Some(Message::retained(topic, Json::Array(items).to_string()))
     }
 
+    /// Whether the list of this ecosystem can say that a device is of this kind.
+    pub fn announces(&self, kind: Kind) -> bool {
+        let list = self.devices.iter().find(|list| list.complete);
+        list.is_some_and(|list| list.kinds.iter().any(|rule| rule.kind == kind))
+    }
+
     fn item(&self, device: &Announced) -> Option<Json> {
         let list = self.devices.iter().find(|list| list.complete)?;
         let mut item = json!({});

@@ -115,6 +115,23 @@ impl History {
         self.uses.lose();
     }
 
+    /// The clock was set: what was measured by the wrong one is dropped, and what is in use now counts from now on.
+    pub(super) fn restart(&mut self, now: Timestamp) {
+        self.skip_to(now);
+        self.recent = VecDeque::from([(now, self.in_use)]);
+        self.changed_at = now;
+        self.uses.lose();
+        if self.in_use == Some(true) {
+            self.uses.begin(now, Origin::Unknown);
+        }
+    }
+
+    /// Lets the time up to `now` pass uncounted: the clock cannot be believed.
+    pub(super) fn skip_to(&mut self, now: Timestamp) {
+        self.counted_to = now;
+        self.slot = OpenSlot::default();
+    }
+
     fn become_now(&mut self, now: Timestamp, in_use: Option<bool>) {
         if self.recent.len() == RECENT_CHANGES {
             self.recent.pop_front();
