@@ -21,3 +21,5 @@ pub mod engine;
 pub mod mqtt;
 
 pub mod replay;
+
+pub mod simulate;
