@@ -12,6 +12,8 @@ use crate::decision::settings::Settings;
 
 /// After the connection is back, nothing for this long: states and times are still settling.
 const SETTLE: Duration = Duration::from_secs(60);
+/// A room in which something stirred this recently is in use, even if nobody moves right now.
+const ROOM_EMPTY: Duration = Duration::from_secs(30 * 60);
 /// A device that somebody has just touched is left alone for this long.
 const TOUCHED: Duration = Duration::from_secs(15 * 60);
 
@@ -113,7 +115,7 @@ const TABLE: &[(Refusal, Check)] = &[
     (Refusal::NoRoute, |s, _| s.rung >= Rung::Ask && !s.commandable),
     (Refusal::LearningTooShort, |s, settings| s.observed_days < settings.min_days),
     (Refusal::Held, |s, _| s.held || s.untouched_for < TOUCHED),
-    (Refusal::RoomInUse, |s, _| s.room_quiet_for.is_some_and(|quiet| quiet < TOUCHED)),
+    (Refusal::RoomInUse, |s, _| s.room_quiet_for.is_some_and(|quiet| quiet < ROOM_EMPTY)),
     (Refusal::CoolDown, |s, settings| s.since_last_hunch.is_some_and(|since| since < settings.cool_down)),
     (Refusal::NotSure, |s, settings| s.confidence < settings.min_confidence),
     (Refusal::QuietHours, |s, settings| settings.is_quiet(s.minute)),

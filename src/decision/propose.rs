@@ -17,6 +17,9 @@ use crate::time::Timestamp;
 /// Uses that must be remembered before their lengths say anything.
 const MIN_USES: u16 = 8;
 
+/// Nothing is left on or open before it has been so for this long, however short its uses are.
+const LEAST: Duration = Duration::from_secs(40 * 60);
+
 /// What might be proposed, before the guard has seen it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Proposal {
@@ -37,6 +40,9 @@ pub fn propose(now: Timestamp, home: &Home, device: &Device, experts: &Experts) 
     let history = device.history.as_ref()?;
     let (since, _) = history.uses.present()?;
     let on_for = now.since(since);
+    if on_for < LEAST {
+        return None;
+    }
     let (shorter_uses, uses) = history.uses.shorter_than(on_for);
     let local = home.calendar().local(now);
     let (off_days, observed_days) = history.grid.off_days(local.day, local.slot());

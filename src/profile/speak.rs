@@ -53,7 +53,7 @@ impl Profile {
 
     /// The message by which `native` would say that `property` is `value`, stamped with `at` where this ecosystem stamps.
     pub fn speak(&self, native: &str, property: Property, value: &Value, at: Timestamp) -> Option<Message> {
-        let state = self.states.iter().find(|state| state.format == Format::Json && !state.reads.is_empty())?;
+        let state = self.states.iter().find(|state| state.format != Format::Text && !state.reads.is_empty())?;
         let reads = state.reads.iter().filter(|read| read.property == property && read.when.is_empty());
         let (read, said) = reads.filter_map(|read| Some((read, read.conversion.unapply(value)?))).next()?;
         let mut document = json!({});
