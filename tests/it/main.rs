@@ -1,1 +1,4 @@
-//! t
+//! The integration tests: one binary, so that the house is linked once.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod config;
