@@ -15,3 +15,5 @@ pub mod decision;
 pub mod engine;
 
 pub mod config;
+
+pub mod web;

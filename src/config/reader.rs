@@ -69,7 +69,7 @@ impl<'a> Table<'a> {
         let mut table = Table::new(source, String::new(), Place::File, Some(entries), false);
         let read = read(&mut table);
         table.close();
-        let asked = std::mem::take(&mut table.findings.variables);
+        let asked = table.findings.variables.clone();
         for name in source.environment.overrides().filter(|name| !asked.iter().any(|asked| asked == name)) {
             let hint = suggestion(name, asked.iter().map(String::as_str));
             table.mistake(Place::Variable(name.to_owned()), &format!("overrides no setting of hunchd{hint}"));
