@@ -3,6 +3,7 @@
 //! The one place that reads the environment. It is handed around as a value, so that a test can make one up.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::path::PathBuf;
@@ -10,8 +11,8 @@ use std::path::PathBuf;
 /// What stands before the names of variables that override settings.
 const PREFIX: &str = "HUNCHD_";
 
-/// The surroundings of the process.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The surroundings of the process. Its `Debug` names the variables without their values, which may be secrets.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Environment {
     /// The environment variables. Those that are not UTF-8 are left out.
     pub variables: BTreeMap<String, String>,
@@ -74,6 +75,16 @@ impl Environment {
     }
 }
 
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Environment")
+            .field("variables", &self.variables.keys())
+            .field("is_root", &self.is_root)
+            .field("zone", &self.zone)
+            .finish()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +109,13 @@ mod tests {
         ] {
             assert_eq!(with(variables, is_root).state_dir(), Path::new(expected), "{variables:?}");
         }
+    }
+
+    #[test]
+    fn values_do_not_show_themselves() {
+        let environment = with(&[("HUNCHD_MQTT__PASSWORD", "hunter2")], false);
+        let shown = format!("{environment:?}");
+        assert!(shown.contains("HUNCHD_MQTT__PASSWORD") && !shown.contains("hunter2"), "{shown}");
     }
 
     #[test]

@@ -31,7 +31,7 @@ impl Home {
         let latitude = table.number_in("latitude", -90.0..=90.0);
         let longitude = table.number_in("longitude", -180.0..=180.0);
         for (one, other) in [("latitude", "longitude"), ("longitude", "latitude")] {
-            if table.stands_in_file(one) && !table.stands_in_file(other) {
+            if table.any_given(&[one]) && !table.any_given(&[other]) {
                 table.wrong(one, &format!("is given without `{other}`; give both or neither"));
             }
         }

@@ -232,6 +232,8 @@ fn variables_override_the_file_and_must_be_known() {
         ("HUNCHD_MQTT__PORT", "2883"),
         ("HUNCHD_MQTT__HOST", "10.0.0.2"),
         ("HUNCHD_MQTT__TLS", "true"),
+        ("HUNCHD_HOME__LATITUDE", "52.37"),
+        ("HUNCHD_HOME__LONGITUDE", "-4"),
         ("HUNCHD_NOTIFY__NTFY__SERVER", "http://10.0.0.2"),
         ("HUNCHD_NOTIFY__NTFY__TOPIC", "t"),
         ("HUNCHD_WEB__NAMES", "hub.lan, hub"),
@@ -240,6 +242,7 @@ fn variables_override_the_file_and_must_be_known() {
     ])
     .unwrap();
     assert_eq!((config.mqtt.host.as_deref(), config.mqtt.port, config.mqtt.tls), (Some("10.0.0.2"), 2883, true));
+    assert_eq!(config.home.position.unwrap().longitude, -4.0);
     assert_eq!(config.notify.ntfy.unwrap().reply_topic, "t-reply");
     assert_eq!(config.web.names, ["hub.lan", "hub"]);
     assert_eq!((config.log.filter.as_str(), config.log.format), ("hunchd=debug", LogFormat::Journald));
