@@ -4,6 +4,7 @@
 //! Names of devices go to callers on this hub only, and never into a metric.
 
 mod answer;
+mod client;
 mod host;
 mod metrics;
 mod server;
@@ -15,6 +16,7 @@ use std::net::SocketAddr;
 pub use answer::Answer;
 pub use answer::Answerer;
 pub use answer::Question;
+pub use client::ask;
 pub use metrics::Metrics;
 pub use server::bind;
 pub use server::serve;
@@ -52,6 +54,17 @@ pub enum WebError {
         /// Why.
         source: io::Error,
     },
+    /// Nobody answers where the daemon should.
+    #[error("No hunchd answers at {address}: {source}. Is it running, and is listen in [web] not off?")]
+    NoAnswer {
+        /// Where.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// Somebody else answers there.
+    #[error("What answers at {0} is not hunchd.")]
+    NotHunchd(SocketAddr),
     /// The server broke off.
     #[error("The server for metrics and health broke off: {0}.")]
     Serve(#[source] io::Error),

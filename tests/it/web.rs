@@ -113,6 +113,25 @@ async fn a_name_that_is_not_ours_is_refused() {
 }
 
 #[tokio::test]
+async fn the_command_line_can_ask() {
+    let served = served().await;
+    let address = served.address.parse().unwrap();
+    let explain = |of: &str| Question::Explain { of: of.to_owned() };
+    for (question, expected) in [
+        (Question::State, Answer::Json(json!({ "devices": 2 }))),
+        (Question::Health, Answer::Unwell(json!({ "broker": "gone" }))),
+        (explain("zigbee2mqtt:Kitchen/table"), Answer::Text("zigbee2mqtt:Kitchen/table is on.".to_owned())),
+        (explain("a b&c=ä#2"), Answer::Unknown("There is no device or hunch `a b&c=ä#2`.".to_owned())),
+    ] {
+        assert_eq!(web::ask(address, &question).await.unwrap(), expected);
+    }
+    served.stop.send(()).unwrap();
+    served.server.await.unwrap().unwrap();
+    let error = web::ask(address, &Question::State).await.unwrap_err().to_string();
+    assert!(error.starts_with(&format!("No hunchd answers at {address}: ")), "{error}");
+}
+
+#[tokio::test]
 async fn it_stops_when_told_even_with_a_caller_waiting() {
     let served = served().await;
     let mut waiting = TcpStream::connect(&served.address).await.unwrap();
