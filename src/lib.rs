@@ -18,7 +18,11 @@ pub mod decision;
 
 pub mod engine;
 
+pub mod config;
+
 pub mod mqtt;
+
+pub mod web;
 
 pub mod replay;
 

@@ -5,5 +5,8 @@
 #[path = "../support/mosquitto.rs"]
 mod mosquitto;
 
+mod architecture;
+mod config;
 mod mqtt;
 mod profiles;
+mod web;
