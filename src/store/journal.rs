@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::Error;
+use super::Note;
 use super::Settings;
 use super::SnapshotRecord;
 use super::ballast::Ballast;
@@ -23,6 +24,8 @@ pub struct Store {
     pub(super) ballast: Ballast,
     /// Bytes of all values ever put into this journal.
     pub(super) cumulative: u64,
+    /// What there is to tell at the next success: an error must not swallow it.
+    pub(super) notes: Vec<Note>,
 }
 
 impl Store {

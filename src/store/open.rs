@@ -58,16 +58,18 @@ impl Store {
         let (tail, left) = ballast.spend(&mut notes, || Tail::open(&tail_dir, layout.id))?;
         let next_seq = end.next_seq.max(snapshot.map_or(0, |found| found.upto_seq));
         let pending = Pending::new(next_seq);
-        let mut store = Store { settings, journal: Some(journal), tail, pending, ballast, cumulative: end.cumulative };
-        let recovered_records = store.take_over_tail(&left, end.next_seq, &mut notes)?;
-        if store.ballast.take().is_err() && !notes.contains(&Note::BallastFreed) {
-            notes.push(Note::BallastMissing);
+        let mut store =
+            Store { settings, journal: Some(journal), tail, pending, ballast, cumulative: end.cumulative, notes };
+        let recovered_records = store.take_over_tail(&left, end.next_seq)?;
+        if store.ballast.take().is_err() && !store.notes.contains(&Note::BallastFreed) {
+            store.notes.push(Note::BallastMissing);
         }
+        let notes = std::mem::take(&mut store.notes);
         Ok((store, Opened { notes, recovered_records }))
     }
 
     /// Puts what the last process flushed, and did not sync, into the database. Says how many records these were.
-    fn take_over_tail(&mut self, left: &[Vec<u8>], known_upto: u64, notes: &mut Vec<Note>) -> Result<u64, Error> {
+    fn take_over_tail(&mut self, left: &[Vec<u8>], known_upto: u64) -> Result<u64, Error> {
         let mut entries = Vec::new();
         let mut run = Pending::new(known_upto);
         let mut records = 0;
@@ -88,7 +90,7 @@ impl Store {
         }
         entries.extend(write::entry(&run, &mut self.cumulative));
         if !entries.is_empty() {
-            self.put(entries, notes)?;
+            self.put(entries)?;
             self.pending = Pending::new(self.pending.next_seq().max(run.next_seq()));
         }
         self.tail.clear()?;
@@ -106,7 +108,9 @@ fn mark(settings: &Settings, tail_dir: &Path, ballast: &Ballast, notes: &mut Vec
     };
     let there = |engine| layout::journal(dir, engine).exists();
     let kept_by_other = there(other) && marked.map_or(!there(settings.engine), |found| found.engine == other);
-    let id = marked.map(|found| found.id).or_else(|| tail::owner(tail_dir));
+    // A mark that was lost is made anew around the tail that belongs to this journal.
+    let id = marked.map(|found| found.id);
+    let id = id.or_else(|| (there(settings.engine) || there(other)).then(|| tail::owner(tail_dir)).flatten());
     let wanted = Layout { id: id.unwrap_or_else(layout::fresh_id), engine: settings.engine };
     if kept_by_other {
         migrate::take_over(dir, other, settings.engine, ballast, notes)?;

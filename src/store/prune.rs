@@ -30,19 +30,18 @@ impl Store {
     /// # Errors
     /// As for [`Store::prune`].
     pub fn prune_to(&mut self, now: Timestamp, most_bytes: u64) -> Result<Pruned, Error> {
-        let mut notes = Vec::new();
         let cutoff = now - DAY * self.settings.retention_days;
         // Both snapshots must stay of use: if the newest turns out damaged, the one before needs its tail.
         let floor = export::floor(&self.settings.dir);
         let (engine, path) = (self.settings.engine, self.journal_path());
-        let journal = self.journal(&mut notes)?;
+        let journal = self.journal()?;
         let done = prune(journal, floor, cutoff, most_bytes);
         let (batches, kept_bytes, bytes_on_disk) =
             done.map_err(|fault| Error::database(PRUNING, engine, &path, fault))?;
         if !self.ballast.is_held() && self.ballast.take().is_ok() {
-            notes.push(Note::BallastTaken);
+            self.notes.push(Note::BallastTaken);
         }
-        Ok(Pruned { batches, kept_bytes, bytes_on_disk, notes })
+        Ok(Pruned { batches, kept_bytes, bytes_on_disk, notes: std::mem::take(&mut self.notes) })
     }
 }
 

@@ -53,7 +53,7 @@ pub struct Settings {
     ///
     /// A folder in memory, such as systemd's `RuntimeDirectory` with `RuntimeDirectoryPreserve=yes`, gives the same
     /// promises (a killed process loses nothing that was flushed, a power cut what was not synced) and saves
-    /// the SD card every write in between.
+    /// the SD card every write in between. Two stores cannot share it.
     pub tail_dir: Option<PathBuf>,
     /// How often the owner calls `flush`, in milliseconds: the most that a killed process loses.
     pub flush_interval_ms: u64,

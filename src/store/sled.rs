@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::fs::File;
+use std::fs::TryLockError;
 use std::path::Path;
 use std::path::PathBuf;
 use std::thread;
@@ -43,7 +44,7 @@ impl SledJournal {
             .flush_every_ms(Some(GARBAGE_EVERY_MS));
         let mut attempts = 0;
         loop {
-            match config.open().map_err(fault) {
+            match sweep(path).and_then(|()| config.open().map_err(fault)) {
                 Ok(db) => return Ok(SledJournal { db, log: path.join("db") }),
                 Err(Fault::Locked) if attempts < LOCK_ATTEMPTS => {
                     attempts += 1;
@@ -124,6 +125,35 @@ impl Backend for SledJournal {
         }
         Ok(total)
     }
+}
+
+/// Removes what sled would stumble over for ever.
+///
+/// sled speeds its opening up by a file `snap.*`, written under the name `snap.*.generating` first. When that write
+/// is cut short (a full disk, a power cut), the next opening takes the half-written file for the newest one and
+/// reports corruption, every time. The log alone is enough to open, so what is unsound here may go.
+fn sweep(path: &Path) -> Result<(), Fault> {
+    let Ok(log) = File::open(path.join("db")) else { return Ok(()) };
+    // sled's own lock, so that nothing is taken from under another process that is just opening it.
+    match log.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(Fault::Locked),
+        Err(TryLockError::Error(source)) => return Err(Fault::from_io(source)),
+    }
+    for file in fs::read_dir(path).map_err(Fault::from_io)?.flatten().map(|entry| entry.path()) {
+        let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if name.starts_with("snap.") && (name.ends_with(".generating") || !is_sound(&file)) {
+            fs::remove_file(&file).map_err(Fault::from_io)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether sled will accept this `snap.*` file: bytes, their length, their checksum.
+fn is_sound(file: &Path) -> bool {
+    let Ok(bytes) = fs::read(file) else { return true };
+    let Some((rest, sum)) = bytes.split_last_chunk::<4>() else { return false };
+    rest.split_last_chunk::<8>().is_some_and(|(body, _)| crc32fast::hash(body) == u32::from_le_bytes(*sum))
 }
 
 /// Number first, so that sled's order is ours; then the part.

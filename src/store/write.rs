@@ -1,5 +1,7 @@
 //! Writing: the tail file at every flush, the database at every sync, snapshots; and what to do when the disk refuses.
 
+use std::mem;
+
 use flate2::Compression;
 
 use super::Error;
@@ -26,20 +28,19 @@ impl Store {
     /// # Errors
     /// Neither the tail file nor the database took it. It stays in memory and is tried again at the next flush.
     pub fn flush(&mut self) -> Result<Flushed, Error> {
-        let mut notes = self.dropped();
         if let Some(stretch) = self.pending.untailed() {
             let value = batch::encode(stretch, 0, Compression::fast());
             let tail = &mut self.tail;
-            if self.ballast.spend(&mut notes, || tail.append(&value)).is_err() {
+            if self.ballast.spend(&mut self.notes, || tail.append(&value)).is_err() {
                 // The two may lie on different disks: as long as one of them takes it, nothing is lost.
-                return self.sync_with(notes);
+                return self.sync();
             }
             self.pending.mark_tailed();
         }
         if self.pending.bytes() >= SYNC_BYTES {
-            return self.sync_with(notes);
+            return self.sync();
         }
-        Ok(self.flushed(notes))
+        Ok(self.flushed())
     }
 
     /// Puts everything appended so far into the database: it survives a power cut, as far as the disk tells the truth.
@@ -50,8 +51,15 @@ impl Store {
     /// The disk is full or the database fails beyond rebuilding. What was flushed remains flushed, what is in memory
     /// stays there, and the next sync tries again.
     pub fn sync(&mut self) -> Result<Flushed, Error> {
-        let notes = self.dropped();
-        self.sync_with(notes)
+        let mut cumulative = self.cumulative;
+        if let Some(entry) = entry(&self.pending, &mut cumulative) {
+            self.put(vec![entry])?;
+            self.cumulative = cumulative;
+            self.pending.clear();
+            // If this fails the batches stay, and are recognised as known when they are read.
+            let _ = self.tail.clear();
+        }
+        Ok(self.flushed())
     }
 
     /// Keeps a snapshot: one plain file, on the disk when this returns.
@@ -59,27 +67,14 @@ impl Store {
     /// # Errors
     /// The disk refuses; the snapshots before are then untouched.
     pub fn put_snapshot(&mut self, at: Timestamp, upto_seq: u64, bytes: &[u8]) -> Result<Vec<Note>, Error> {
-        let mut notes = Vec::new();
         let dir = &self.settings.dir;
-        self.ballast.spend(&mut notes, || export::write(dir, at, upto_seq, bytes))?;
-        Ok(notes)
-    }
-
-    fn sync_with(&mut self, mut notes: Vec<Note>) -> Result<Flushed, Error> {
-        let mut cumulative = self.cumulative;
-        if let Some(entry) = entry(&self.pending, &mut cumulative) {
-            self.put(vec![entry], &mut notes)?;
-            self.cumulative = cumulative;
-            self.pending.clear();
-            // If this fails the batches stay, and are recognised as known when they are read.
-            let _ = self.tail.clear();
-        }
-        Ok(self.flushed(notes))
+        self.ballast.spend(&mut self.notes, || export::write(dir, at, upto_seq, bytes))?;
+        Ok(mem::take(&mut self.notes))
     }
 
     /// Puts values into the database. A database that fails is opened again, without the ballast if the disk is full,
     /// afresh if it is damaged; then it gets one more chance.
-    pub(super) fn put(&mut self, entries: Vec<Entry>, notes: &mut Vec<Note>) -> Result<(), Error> {
+    pub(super) fn put(&mut self, entries: Vec<Entry>) -> Result<(), Error> {
         let fault = match self.journal.as_ref().map(|journal| journal.put(entries.clone())) {
             Some(Ok(())) => return Ok(()),
             Some(Err(fault)) => Some(fault),
@@ -88,14 +83,14 @@ impl Store {
         // sled remembers an error for ever, and redb asks for the same.
         self.journal = None;
         if matches!(fault, Some(Fault::Full)) && self.ballast.free() {
-            notes.push(Note::BallastFreed);
+            self.notes.push(Note::BallastFreed);
         }
-        let journal = open::open_journal(&self.settings.dir, self.settings.engine, &self.ballast, notes)?;
+        let journal = open::open_journal(&self.settings.dir, self.settings.engine, &self.ballast, &mut self.notes)?;
         let journal = match journal.put(entries.clone()) {
             Ok(()) => journal,
             Err(fault) if fault.is_damage() => {
                 drop(journal);
-                let fresh = open::rebuild_journal(&self.settings.dir, self.settings.engine, fault, notes)?;
+                let fresh = open::rebuild_journal(&self.settings.dir, self.settings.engine, fault, &mut self.notes)?;
                 fresh.put(entries).map_err(|fault| self.complaint(fault))?;
                 fresh
             }
@@ -106,10 +101,10 @@ impl Store {
     }
 
     /// The open database, opened again if a fault has closed it.
-    pub(super) fn journal(&mut self, notes: &mut Vec<Note>) -> Result<&Guarded, Error> {
+    pub(super) fn journal(&mut self) -> Result<&Guarded, Error> {
         let journal = match self.journal.take() {
             Some(journal) => journal,
-            None => open::open_journal(&self.settings.dir, self.settings.engine, &self.ballast, notes)?,
+            None => open::open_journal(&self.settings.dir, self.settings.engine, &self.ballast, &mut self.notes)?,
         };
         Ok(self.journal.insert(journal))
     }
@@ -118,16 +113,16 @@ impl Store {
         Error::database(WRITING, self.settings.engine, &self.journal_path(), fault)
     }
 
-    fn dropped(&mut self) -> Vec<Note> {
-        match self.pending.take_dropped() {
-            0 => Vec::new(),
-            count => vec![Note::RecordsDropped { count }],
+    fn flushed(&mut self) -> Flushed {
+        let dropped = self.pending.take_dropped();
+        if dropped > 0 {
+            self.notes.push(Note::RecordsDropped { count: dropped });
         }
-    }
-
-    fn flushed(&self, notes: Vec<Note>) -> Flushed {
-        let synced_upto_seq = self.pending.all().map_or(self.next_seq(), |stretch| stretch.first_seq);
-        Flushed { upto_seq: self.next_seq(), synced_upto_seq, notes }
+        Flushed {
+            upto_seq: self.next_seq(),
+            synced_upto_seq: self.pending.all().map_or(self.next_seq(), |stretch| stretch.first_seq),
+            notes: mem::take(&mut self.notes),
+        }
     }
 }
 
