@@ -9,4 +9,5 @@ mod architecture;
 mod config;
 mod mqtt;
 mod profiles;
+mod store;
 mod web;
