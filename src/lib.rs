@@ -13,3 +13,5 @@ pub mod feedback;
 pub mod decision;
 
 pub mod engine;
+
+pub mod notify;
