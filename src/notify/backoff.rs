@@ -18,6 +18,11 @@ impl Backoff {
         delay
     }
 
+    /// Whether the latest try worked, or there was none.
+    pub(super) fn is_calm(&self) -> bool {
+        self.failures == 0
+    }
+
     /// It worked: the next failure is a first one again.
     pub(super) fn reset(&mut self) {
         self.failures = 0;
@@ -34,10 +39,12 @@ mod tests {
     #[test]
     fn waits_double_up_to_a_minute_and_begin_again() {
         let mut backoff = Backoff::default();
+        assert!(backoff.is_calm());
         let waits: Vec<u64> = (0..8).map(|_| backoff.next_delay().as_secs()).collect();
         assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60]);
         for _ in 0..1000 {
             assert_eq!(backoff.next_delay(), LONGEST);
+            assert!(!backoff.is_calm());
         }
         backoff.reset();
         assert_eq!(backoff.next_delay(), FIRST);

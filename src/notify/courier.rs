@@ -103,9 +103,10 @@ impl Courier {
             }
             Err(PushError::ForNow(reason)) => {
                 self.queue.postpone(ticket, &reason);
+                let first = self.backoff.is_calm();
                 let delay = self.backoff.next_delay();
                 self.pause = Some(Box::pin(tokio::time::sleep(delay)));
-                self.desk.postponed(&reason, delay.as_secs());
+                self.desk.postponed(&reason, first);
             }
             Err(PushError::ForGood(reason)) => {
                 self.queue.finish(ticket);
@@ -146,13 +147,13 @@ impl Desk {
         }
     }
 
-    fn postponed(&self, reason: &str, delay_s: u64) {
+    fn postponed(&self, reason: &str, first: bool) {
         lock(&self.shared.counts).retries += 1;
         // The first time is worth a line; the rest is the same.
-        if delay_s == 1 {
-            warn!(channel = %self.via, reason, delay_s, "notices wait for their channel");
+        if first {
+            warn!(channel = %self.via, reason, "notices wait for their channel");
         } else {
-            debug!(channel = %self.via, reason, delay_s, "notices still wait for their channel");
+            debug!(channel = %self.via, reason, "notices still wait for their channel");
         }
     }
 

@@ -61,9 +61,6 @@ impl Ntfy {
         if let Some(token) = &self.settings.token {
             request = request.bearer_auth(token.expose());
         }
-        if !self.settings.cache {
-            request = request.header("Cache", "no");
-        }
         request
     }
 
@@ -71,7 +68,10 @@ impl Ntfy {
         let payload = payload(notice, &self.settings, &self.reply_url, &self.key);
         let json = serde_json::to_string(&payload)
             .map_err(|error| PushError::ForGood(format!("The notice cannot be written as JSON: {error}.")))?;
-        let request = self.client.post(&self.server).header("Content-Type", "application/json").body(json);
+        let mut request = self.client.post(&self.server).header("Content-Type", "application/json").body(json);
+        if !self.settings.cache {
+            request = request.header("Cache", "no");
+        }
         let (status, body) = http::exchange(self.with_credentials(request)).await?;
         if status != StatusCode::OK {
             return Err(self.refusal(status));

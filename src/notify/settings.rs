@@ -36,7 +36,8 @@ pub struct NtfySettings {
     pub button_token: Option<Secret>,
     /// 1 (silent) to 5 (insistent).
     pub priority: u8,
-    /// Whether the server may keep notices (12 hours by default) for phones that are out of reach just now.
+    /// Whether the server may keep notices (12 hours by default) for phones that are out of reach just now. Retractions
+    /// are kept in any case; they hold nothing but the time of the hunch.
     pub cache: bool,
 }
 
