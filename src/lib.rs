@@ -22,6 +22,8 @@ pub mod config;
 
 pub mod mqtt;
 
+pub mod notify;
+
 pub mod store;
 
 pub mod web;

@@ -19,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["decision"],
     &["engine"],
     // The doors. They do not know each other.
-    &["config", "mqtt", "web"],
+    &["config", "mqtt", "notify", "store", "web"],
     // The drivers.
     &["replay"],
     &["simulate"],
@@ -39,7 +39,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("prometheus_client", &["web"]),
     ("tokio", &["mqtt", "store", "notify", "web", "replay", "simulate", "daemon", "main"]),
     ("csv", &["replay", "simulate"]),
-    ("flate2", &["replay", "simulate"]),
+    ("flate2", &["replay", "simulate", "store"]),
     ("toml", &["profile", "config", "replay", "simulate"]),
     ("iana_time_zone", &["config"]),
     ("clap", &["main"]),

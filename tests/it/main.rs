@@ -5,9 +5,13 @@
 #[path = "../support/mosquitto.rs"]
 mod mosquitto;
 
+#[path = "../support/ntfy.rs"]
+mod ntfy_server;
+
 mod architecture;
 mod config;
 mod mqtt;
+mod notify;
 mod profiles;
 mod store;
 mod web;
