@@ -4,6 +4,8 @@
 
 pub mod time;
 
+pub mod secret;
+
 pub mod device;
 
 pub mod profile;
@@ -31,3 +33,5 @@ pub mod web;
 pub mod replay;
 
 pub mod simulate;
+
+pub mod daemon;

@@ -48,7 +48,6 @@ pub use notify::Ntfy;
 pub use notify::Webhook;
 pub use pattern::Pattern;
 pub use profiles::ProfileUse;
-pub use secret::Secret;
 pub use store::Store;
 pub use store::StoreEngine;
 pub use web::Web;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::reader::Table;
-use super::secret::Secret;
+use crate::secret::Secret;
 
 /// How to reach the broker.
 #[derive(Clone, Debug, PartialEq)]

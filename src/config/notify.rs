@@ -1,7 +1,7 @@
 //! `[notify]`: how questions reach a phone, and how answers come back.
 
 use super::reader::Table;
-use super::secret::Secret;
+use crate::secret::Secret;
 
 /// The channels to people.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +39,7 @@ pub struct Webhook {
     /// Where to post.
     pub url: String,
     /// With what each post is signed.
-    pub secret: Option<Secret>,
+    pub secret: Secret,
 }
 
 impl Notify {
@@ -80,8 +80,11 @@ impl Webhook {
         let secret = table.secret("secret", "secret_file", "webhook_secret");
         if table.is_there() {
             table.demand("url", "such as url = \"http://hub.lan:1880/hunchd\"");
+            if secret.is_none() {
+                table.demand("secret_file", "the path of a file with the secret that signs every post");
+            }
         }
-        Some(Webhook { url: url?, secret })
+        Some(Webhook { url: url?, secret: secret? })
     }
 }
 

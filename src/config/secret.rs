@@ -2,35 +2,13 @@
 //!
 //! Nothing here or in the settings shows a secret: not in a log, not in a mistake.
 
-use std::fmt;
 use std::fs;
 use std::io;
 use std::path::Path;
 use std::path::PathBuf;
 
 use super::reader::Table;
-
-/// A password or token. Shows as `***`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Wraps a secret.
-    pub fn new(text: impl Into<String>) -> Secret {
-        Secret(text.into())
-    }
-
-    /// The secret itself, for the one who must present it.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
-}
+use crate::secret::Secret;
 
 impl Table<'_> {
     /// The secret `key`, given as `key`, as a path in `file_key`, or as the systemd credential `credential`.
@@ -58,7 +36,7 @@ impl Table<'_> {
                          `{file_key}` keeps it apart."
                     ));
                 }
-                Some(Secret(text))
+                Some(Secret::new(text))
             }
             (None, Some(path)) => self.secret_in(file_key, &path),
             (None, None) => {
@@ -75,7 +53,7 @@ impl Table<'_> {
                 self.wrong(file_key, &format!("names {}, which is empty", path.display()));
                 None
             }
-            Ok(text) => Some(Secret(text)),
+            Ok(text) => Some(Secret::new(text)),
             Err(error) => {
                 self.wrong(file_key, &format!("names {}, which cannot be read ({error})", path.display()));
                 None

@@ -126,6 +126,16 @@ impl Engine {
         [look, learn, expiry, verify].into_iter().flatten().min()
     }
 
+    /// The profiles that it listens through.
+    pub fn profiles(&self) -> &Profiles {
+        &self.profiles
+    }
+
+    /// The latest time that was told.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// All that was learnt, to be kept and restored.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot { now: self.now, memory: self.memory.clone() }

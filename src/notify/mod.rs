@@ -35,7 +35,6 @@ mod tokens;
 mod webhook;
 
 pub use secret::KeyError;
-pub use secret::Secret;
 pub use secret::SigningKey;
 pub use settings::NtfySettings;
 pub use settings::Settings;

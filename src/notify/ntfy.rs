@@ -15,13 +15,13 @@ use serde::Serialize;
 
 use crate::engine::Notice;
 use crate::engine::NoticeId;
+use crate::secret::Secret;
 
 use super::Channel;
 use super::NotifyError;
 use super::NtfySettings;
 use super::PushError;
 use super::Pushing;
-use super::Secret;
 use super::SettingsError;
 use super::SigningKey;
 use super::http;
@@ -59,7 +59,7 @@ impl Ntfy {
 
     fn with_credentials(&self, mut request: RequestBuilder) -> RequestBuilder {
         if let Some(token) = &self.settings.token {
-            request = request.bearer_auth(token.expose());
+            request = request.bearer_auth(token.reveal());
         }
         request
     }
@@ -173,7 +173,7 @@ struct Action<'a> {
 const BUTTONS: usize = 3;
 
 fn payload<'a>(notice: &'a Notice, settings: &'a NtfySettings, reply_url: &'a str, key: &SigningKey) -> Payload<'a> {
-    let credentials = |token: &Secret| ("Authorization", format!("Bearer {}", token.expose()));
+    let credentials = |token: &Secret| ("Authorization", format!("Bearer {}", token.reveal()));
     let actions = notice.buttons.iter().take(BUTTONS).map(|button| Action {
         action: "http",
         label: &button.label,

@@ -4,6 +4,7 @@
 //! connection or the daemon was away still counts, if its notice has not expired.
 //! Knows nothing of what an answer leads to.
 
+use crate::secret::Secret;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +23,6 @@ use super::Event;
 use super::NotifyError;
 use super::NtfySettings;
 use super::PushError;
-use super::Secret;
 use super::SettingsError;
 use super::Shared;
 use super::TokenError;
@@ -126,7 +126,7 @@ impl Replies {
         url.query_pairs_mut().append_pair("since", &self.since);
         let mut request = self.client.get(url);
         if let Some(token) = &self.token {
-            request = request.bearer_auth(token.expose());
+            request = request.bearer_auth(token.reveal());
         }
         // Not reqwest's own limit, which would end the stream too.
         let response = match timeout(http::ANSWER_LIMIT, request.send()).await {

@@ -11,32 +11,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::path::PathBuf;
 
-use serde::Deserialize;
-
 use super::hex;
-
-/// A token or password. Its `Debug` is silent and it cannot be written out by serde.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Wraps a token or password.
-    pub fn new(text: impl Into<String>) -> Secret {
-        Secret(text.into())
-    }
-
-    /// The text itself, for the one place that sends it.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(..)")
-    }
-}
 
 /// The home's own key, with which it recognises the answers that it has offered.
 #[derive(Clone, PartialEq, Eq)]
@@ -146,6 +121,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+    use crate::secret::Secret;
 
     #[test]
     fn the_key_is_made_once_for_its_owner_only_and_then_found_again() {
@@ -174,6 +150,6 @@ mod tests {
     #[test]
     fn secrets_do_not_show_themselves() {
         let shown = format!("{:?} {:?}", Secret::new("tk_deep"), SigningKey::from_bytes([7; KEY_BYTES]));
-        assert_eq!(shown, "Secret(..) SigningKey(..)");
+        assert_eq!(shown, "*** SigningKey(..)");
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 
 use reqwest::Url;
 
-use super::secret::Secret;
+use crate::secret::Secret;
 
 /// Which channels there are. With none at all, notices go to the log.
 #[derive(Clone, Debug, Default)]
@@ -119,7 +119,7 @@ impl WebhookSettings {
     /// The first setting that is wrong.
     pub fn check(&self) -> Result<Url, SettingsError> {
         let url = http_url("notify.webhook.url", &self.url)?;
-        if self.secret.expose().is_empty() {
+        if self.secret.reveal().is_empty() {
             return Err(SettingsError::EmptySecret);
         }
         Ok(url)

@@ -5,6 +5,7 @@
 //! Each button carries an `answer`: whoever hands that text back to the daemon over MQTT, unchanged, has pressed it.
 //! A status from 200 to 299 means that the notice was taken.
 
+use crate::secret::Secret;
 use hmac::Mac;
 use reqwest::Client;
 use reqwest::Url;
@@ -19,7 +20,6 @@ use super::Clock;
 use super::NotifyError;
 use super::PushError;
 use super::Pushing;
-use super::Secret;
 use super::SigningKey;
 use super::WebhookSettings;
 use super::hex;
@@ -105,7 +105,7 @@ struct Offer<'a> {
 }
 
 fn signature(secret: &Secret, body: &str) -> String {
-    let mut mac = tokens::keyed(secret.expose().as_bytes());
+    let mut mac = tokens::keyed(secret.reveal().as_bytes());
     mac.update(body.as_bytes());
     format!("sha256={}", hex::encode(&mac.finalize().into_bytes()))
 }

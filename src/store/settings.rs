@@ -67,6 +67,13 @@ pub struct Settings {
     pub ballast_kb: u64,
 }
 
+impl Settings {
+    /// The usual settings, in that folder.
+    pub fn in_dir(dir: PathBuf) -> Settings {
+        Settings { dir, ..Settings::default() }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Settings {
         Settings {

@@ -47,9 +47,9 @@ impl Metrics {
         metrics
     }
 
-    /// A message came in through this profile (`none` where it is nobody's).
-    pub fn message_received(&self, profile: &str) {
-        self.messages.get_or_create(&[("source", profile.to_owned())]).inc();
+    /// So many messages of this profile were understood, ever.
+    pub fn messages_counted(&self, profile: &str, total: u64) {
+        raise(&self.messages.get_or_create(&[("source", profile.to_owned())]), total);
     }
 
     /// So many devices are in this state now.
@@ -67,14 +67,14 @@ impl Metrics {
         self.suppressed.get_or_create(&[("reason", reason.to_owned())]).inc();
     }
 
-    /// A message of this profile could not be used.
-    pub fn message_rejected(&self, profile: &str) {
-        self.rejects.get_or_create(&[("source", profile.to_owned())]).inc();
+    /// So many messages of this profile could not be used, ever (`none` where the topic is nobody's).
+    pub fn rejects_counted(&self, profile: &str, total: u64) {
+        raise(&self.rejects.get_or_create(&[("source", profile.to_owned())]), total);
     }
 
-    /// So many inputs were replaced by newer ones before the engine saw them.
-    pub fn inputs_coalesced(&self, count: u64) {
-        self.coalesced.inc_by(count);
+    /// So many inputs were replaced by newer ones before the engine saw them, since the start.
+    pub fn inputs_coalesced(&self, total: u64) {
+        raise(&self.coalesced, total);
     }
 
     /// The engine took so many seconds for one input.
@@ -124,6 +124,11 @@ impl Default for Metrics {
 /// From a tenth of a millisecond, an ordinary message, to a second, a refit on a slow hub.
 const ENGINE_BUCKETS_S: [f64; 9] = [0.000_1, 0.000_3, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0];
 
+/// Counters that are kept elsewhere are brought up to their total; they never go down.
+fn raise(counter: &Counter, total: u64) {
+    counter.inc_by(total.saturating_sub(counter.get()));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,12 +136,12 @@ mod tests {
     #[test]
     fn the_names_are_the_documented_ones() {
         let metrics = Metrics::new();
-        metrics.message_received("zigbee2mqtt");
-        metrics.message_received("zigbee2mqtt");
+        metrics.messages_counted("zigbee2mqtt", 1);
+        metrics.messages_counted("zigbee2mqtt", 2);
         metrics.devices_in_state("online", 12);
         metrics.hunch("accepted");
         metrics.hunch_suppressed("quiet_hours");
-        metrics.message_rejected("none");
+        metrics.rejects_counted("none", 1);
         metrics.inputs_coalesced(4);
         metrics.engine_took(0.002);
         metrics.asks_remaining(3);

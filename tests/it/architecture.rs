@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// A new room is added here when it is added to `lib.rs`; the order of the whole plan is
 /// time, device, profile, home, inference, feedback, decision, routines, engine, the doors, replay, simulate, daemon.
 const LAYERS: &[&[&str]] = &[
-    &["time"],
+    &["time", "secret"],
     &["device"],
     &["profile"],
     &["home"],
@@ -23,6 +23,7 @@ const LAYERS: &[&[&str]] = &[
     // The drivers.
     &["replay"],
     &["simulate"],
+    &["daemon"],
 ];
 
 /// The highest layer of the core: from here down there is no world, only data.

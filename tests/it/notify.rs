@@ -28,10 +28,10 @@ use hunchd::notify;
 use hunchd::notify::Event;
 use hunchd::notify::Notifier;
 use hunchd::notify::NtfySettings;
-use hunchd::notify::Secret;
 use hunchd::notify::Settings;
 use hunchd::notify::SigningKey;
 use hunchd::notify::WebhookSettings;
+use hunchd::secret::Secret;
 use hunchd::time::Timestamp;
 
 use crate::ntfy_server;

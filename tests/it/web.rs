@@ -72,7 +72,7 @@ const OURS: &str = "Host: localhost:8780\r\n";
 #[tokio::test]
 async fn the_four_pages_answer() {
     let served = served().await;
-    served.metrics.message_received("tasmota");
+    served.metrics.messages_counted("tasmota", 1);
 
     let metrics = ask(&served.address, "/metrics", OURS).await;
     assert!(metrics.starts_with("HTTP/1.1 200 OK\r\n"), "{metrics}");

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use hunchd::engine::Notice;
 use hunchd::feedback::Verdict;
-use hunchd::notify::Secret;
 use hunchd::notify::TokenError;
+use hunchd::secret::Secret;
 
 use super::EXPIRES;
 use super::Home;
