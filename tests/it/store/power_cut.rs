@@ -14,7 +14,7 @@ use super::kill::Writer;
 use super::open;
 use super::read;
 
-const CUTS: u64 = 12;
+const CUTS: u64 = 8;
 
 /// A file system in a file, mounted.
 struct Mounted<'a>(&'a Path);
