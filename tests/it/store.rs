@@ -19,6 +19,8 @@ use hunchd::store::StoreEngine;
 use hunchd::time::Timestamp;
 
 const ENGINES: [StoreEngine; 2] = [StoreEngine::Sled, StoreEngine::Redb];
+/// From this record on some are long, see [`payload`].
+const BULKY: u64 = 1 << 40;
 const START_MS: i64 = 1_764_000_000_000;
 
 /// Small ballast, so that tests do not write megabytes.
@@ -34,9 +36,9 @@ fn open(dir: &Path, engine: StoreEngine) -> (Store, Opened) {
 fn payload(seq: u64) -> Vec<u8> {
     let device = seq % 23;
     let mut chance = Chance(seq);
-    let filler = match seq % 50 {
+    let filler = match seq {
         // As long as a bridge's list of devices, and of the kind that does not compress.
-        7 => (0..6_000).map(|_| format!("{:016x}", chance.below(u64::MAX))).collect(),
+        BULKY.. if seq % 50 == 7 => (0..6_000).map(|_| format!("{:016x}", chance.below(u64::MAX))).collect(),
         _ => "x".repeat(chance.below(300) as usize),
     };
     format!(

@@ -28,7 +28,7 @@ fn lived_in(dir: &Path, engine: StoreEngine) -> u64 {
         if round % 25 == 24 {
             let upto = store.next_seq();
             store.put_snapshot(at(upto), upto, format!("learnt until {upto}").as_bytes()).unwrap();
-            store.prune_to(at(upto), 900_000).unwrap();
+            store.prune_to(at(upto), 60_000).unwrap();
         }
     }
     append(&mut store, 15);
