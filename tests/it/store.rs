@@ -19,6 +19,8 @@ use hunchd::store::StoreEngine;
 use hunchd::time::Timestamp;
 
 const ENGINES: [StoreEngine; 2] = [StoreEngine::Sled, StoreEngine::Redb];
+/// From this record on some are long, see [`payload`].
+const BULKY: u64 = 1 << 40;
 const START_MS: i64 = 1_764_000_000_000;
 
 /// Small ballast, so that tests do not write megabytes.
@@ -33,7 +35,12 @@ fn open(dir: &Path, engine: StoreEngine) -> (Store, Opened) {
 /// What the record of that number says, so that any record can be recognised as written or made up.
 fn payload(seq: u64) -> Vec<u8> {
     let device = seq % 23;
-    let filler = "x".repeat((seq.wrapping_mul(0x9e37_79b9) % 300) as usize);
+    let mut chance = Chance(seq);
+    let filler = match seq {
+        // As long as a bridge's list of devices, and of the kind that does not compress.
+        BULKY.. if seq % 50 == 7 => (0..6_000).map(|_| format!("{:016x}", chance.below(u64::MAX))).collect(),
+        _ => "x".repeat(chance.below(300) as usize),
+    };
     format!(
         r#"{{"topic":"zigbee2mqtt/device_{device}","seq":{seq},"linkquality":{},"pad":"{filler}"}}"#,
         seq * 7919 % 255

@@ -21,7 +21,7 @@ use super::expect;
 use super::notes;
 use super::open;
 
-const KILLS: u64 = 40;
+const KILLS: u64 = 30;
 const DIR: &str = "HUNCHD_TEST_STORE_DIR";
 const ENGINE: &str = "HUNCHD_TEST_STORE_ENGINE";
 
