@@ -7,3 +7,4 @@ mod mosquitto;
 
 mod mqtt;
 mod profiles;
+mod replay_report;
