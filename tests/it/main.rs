@@ -13,5 +13,6 @@ mod config;
 mod mqtt;
 mod notify;
 mod profiles;
+mod replay_report;
 mod store;
 mod web;
