@@ -95,7 +95,7 @@ pub(super) fn encode_snapshot(snapshot: &Snapshot) -> Vec<u8> {
 ///
 /// # Errors
 /// Where another version wrote them.
-pub fn decode_snapshot(record: &SnapshotRecord) -> anyhow::Result<Snapshot> {
+pub(super) fn decode_snapshot(record: &SnapshotRecord) -> anyhow::Result<Snapshot> {
     decode(&record.bytes).context("The snapshot was written by another version of hunchd")
 }
 

@@ -2,12 +2,15 @@
 //!
 //! Decides nothing about a home. The one clock is here.
 
+pub mod bench;
 mod boot;
 pub mod clock;
+pub mod demo;
 mod effects;
 mod inbox;
 mod keeper;
 mod live;
+pub mod logging;
 mod watchdog;
 pub mod wiring;
 
@@ -22,11 +25,11 @@ use tokio::sync::oneshot;
 use tracing::info;
 use tracing::warn;
 
-pub use boot::decode_snapshot;
 pub use effects::Onlooker;
 
 use crate::config::ClockSource;
 use crate::config::Config;
+use crate::daemon::boot::decode_snapshot;
 use crate::daemon::clock::Clock;
 use crate::daemon::effects::Hands;
 use crate::daemon::inbox::Inbox;
@@ -193,6 +196,16 @@ impl Daemon {
         }
         Ok(engine)
     }
+}
+
+/// The engine of the last exported snapshot, for whoever asks while no daemon runs. The store itself is not opened.
+///
+/// # Errors
+/// There is none, or it cannot be read.
+pub fn last_snapshot(config: &Config) -> anyhow::Result<Engine> {
+    let record = crate::store::latest_export(&config.store.dir)?
+        .with_context(|| format!("There is no snapshot in {} yet", config.store.dir.display()))?;
+    Ok(Engine::restore(wiring::engine(config), wiring::profiles(config)?, decode_snapshot(&record)?))
 }
 
 /// What is subscribed to: every profile's topics, and the one topic of our own.

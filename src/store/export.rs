@@ -94,6 +94,17 @@ pub(super) fn latest(dir: &Path) -> Result<(Option<SnapshotRecord>, Option<Error
     Ok((None, flaw))
 }
 
+/// The newest snapshot in a store's folder that can be read; the database is not opened, so this works beside a running daemon.
+///
+/// # Errors
+/// There is one, and neither it nor the one before it can be read.
+pub fn latest_export(dir: &Path) -> Result<Option<SnapshotRecord>, Error> {
+    match latest(dir)? {
+        (None, Some(flaw)) => Err(flaw),
+        (found, _) => Ok(found),
+    }
+}
+
 /// The first record that must be kept, so that the older of the two snapshots is of use too; 0 if there is none.
 pub(super) fn floor(dir: &Path) -> u64 {
     [newest(dir), previous(dir)]

@@ -47,10 +47,7 @@ impl Store {
     /// # Errors
     /// There is one, and neither it nor the one before it can be read.
     pub fn latest_snapshot(&self) -> Result<Option<SnapshotRecord>, Error> {
-        match export::latest(&self.settings.dir)? {
-            (None, Some(flaw)) => Err(flaw),
-            (found, _) => Ok(found),
-        }
+        export::latest_export(&self.settings.dir)
     }
 
     /// Whether the ballast is aboard. If not, the disk is or was full.

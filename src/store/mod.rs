@@ -34,6 +34,7 @@ mod write;
 
 pub use self::error::Error;
 pub use self::export::SnapshotRecord;
+pub use self::export::latest_export;
 pub use self::export::read_export;
 pub use self::journal::Store;
 pub use self::note::Flushed;

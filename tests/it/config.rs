@@ -79,7 +79,7 @@ fn everything_in_the_shipped_example_can_be_used() {
     assert_eq!(config.profiles.len(), 1);
     let ntfy = config.notify.ntfy.unwrap();
     assert_eq!(ntfy.button_token.unwrap().reveal(), "the ntfy_button_token");
-    assert_eq!(config.notify.webhook.unwrap().secret.unwrap().reveal(), "the webhook_secret");
+    assert_eq!(config.notify.webhook.unwrap().secret.reveal(), "the webhook_secret");
     assert_eq!(config.ladder.said_of(&DeviceId::new("zigbee2mqtt", "Kitchen/table")).rung, Some(Rung::Ask));
 }
 
