@@ -49,6 +49,8 @@ pub(super) struct Replies {
 
 /// The server speaks every 45 seconds unless its owner set another `keepalive-interval`: two are missed.
 const SILENCE_LIMIT: Duration = Duration::from_secs(100);
+/// How much longer the wait is where only a person can help: up to ten minutes.
+const STUBBORN: u32 = 10;
 /// The longest line that is read, in bytes; ntfy's messages end at 4096.
 const LINE_LIMIT: usize = 64 * 1024;
 
@@ -78,11 +80,13 @@ impl Replies {
         loop {
             let ended = self.listen().await;
             let was_listening = std::mem::take(&mut lock(&self.shared.counts).listening);
-            let reason = match ended {
-                Ok(()) => return,
-                Err(error) => error.to_string(),
-            };
-            let delay = self.backoff.next_delay();
+            let Err(error) = ended else { return };
+            let reason = error.to_string();
+            let mut delay = self.backoff.next_delay();
+            if matches!(error, PushError::ForGood(_)) && reason == last_reason {
+                // Public servers shut out an address that goes on asking for what it may not have.
+                delay *= STUBBORN;
+            }
             // A server that is away for a night is worth one line.
             if was_listening || reason != last_reason {
                 warn!(reason, delay_s = delay.as_secs(), "answers from phones cannot come in");
@@ -214,7 +218,8 @@ mod tests {
 
     /// A server that does what the real one does not do on demand: it falls silent, and splits lines.
     async fn accept(listener: &TcpListener) -> (TcpStream, String) {
-        let (mut stream, _) = listener.accept().await.unwrap();
+        let accepted = timeout(Duration::from_secs(30), listener.accept()).await.expect("a call within half a minute");
+        let (mut stream, _) = accepted.unwrap();
         let mut lines = BufReader::new(&mut stream).lines();
         let asked = lines.next_line().await.unwrap().unwrap();
         while !lines.next_line().await.unwrap().unwrap().is_empty() {}

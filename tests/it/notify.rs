@@ -25,6 +25,7 @@ use hunchd::engine::NoticeId;
 use hunchd::feedback::Answer;
 use hunchd::feedback::Verdict;
 use hunchd::notify;
+use hunchd::notify::Counts;
 use hunchd::notify::Event;
 use hunchd::notify::Notifier;
 use hunchd::notify::NtfySettings;
@@ -66,9 +67,19 @@ impl Home {
         Home { notifier, events, clock }
     }
 
+    /// Waits until the room has counted so far; nothing announces a count.
+    async fn until(&self, reached: impl Fn(&Counts) -> bool) {
+        let counted = async {
+            while !reached(&self.notifier.counts()) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        timeout(Duration::from_secs(30), counted).await.expect("the count within half a minute");
+    }
+
     /// What comes next; a test that waits for something that never comes ends here.
     async fn next(&mut self) -> Event {
-        timeout(Duration::from_secs(60), self.events.recv()).await.expect("an event within a minute").unwrap()
+        timeout(Duration::from_secs(30), self.events.recv()).await.expect("an event within half a minute").unwrap()
     }
 }
 
@@ -133,31 +144,43 @@ async fn press(button: &Value) -> u16 {
     request.body(button["body"].as_str().unwrap().to_owned()).send().await.unwrap().status().as_u16()
 }
 
-/// Takes one post, answers with that status line and an empty body; gives the body and the signature.
-async fn receive(listener: &TcpListener, status: &str) -> (String, String) {
+/// What came in.
+struct Received {
+    /// Method, path and version.
+    line: String,
+    body: String,
+    signature: String,
+}
+
+/// Takes one request, and answers with that status line and an empty body.
+async fn receive(listener: &TcpListener, status: &str) -> Received {
+    receive_and(listener, |_| (status.to_owned(), "")).await
+}
+
+/// Takes one request, and answers with the status line and the body that are made for it.
+async fn receive_and(listener: &TcpListener, answer: impl FnOnce(&Received) -> (String, &'static str)) -> Received {
     let (stream, _) = listener.accept().await.unwrap();
     let mut stream = BufReader::new(stream);
-    let (mut length, mut signature) = (0, String::new());
+    let mut received = Received { line: String::new(), body: String::new(), signature: String::new() };
+    stream.read_line(&mut received.line).await.unwrap();
+    let mut length = 0;
     loop {
         let mut line = String::new();
         stream.read_line(&mut line).await.unwrap();
-        let Some((name, value)) = line.trim_end().split_once(": ") else {
-            if line.trim_end().is_empty() {
-                break;
-            }
-            continue;
-        };
+        let Some((name, value)) = line.trim_end().split_once(": ") else { break };
         match name.to_ascii_lowercase().as_str() {
             "content-length" => length = value.parse().unwrap(),
-            "x-hunchd-signature" => signature = value.to_owned(),
+            "x-hunchd-signature" => received.signature = value.to_owned(),
             _ => {}
         }
     }
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await.unwrap();
-    let head = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-    stream.write_all(head.as_bytes()).await.unwrap();
-    (String::from_utf8(body).unwrap(), signature)
+    received.body = String::from_utf8(body).unwrap();
+    let (status, body) = answer(&received);
+    let text = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
+    stream.write_all(text.as_bytes()).await.unwrap();
+    received
 }
 
 fn signed(secret: &[u8], body: &str) -> String {

@@ -3,6 +3,7 @@
 //! Put there by `tests/support/install-ntfy.sh`; without it the tests that want one say so and pass.
 
 use std::fs;
+use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::path::PathBuf;
@@ -103,18 +104,26 @@ impl NtfyServer {
     }
 }
 
+#[expect(clippy::print_stderr, reason = "a failed test shows what the server said")]
 impl Drop for NtfyServer {
     fn drop(&mut self) {
         // It may have been killed already.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if std::thread::panicking() {
+            let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+            eprintln!("what the ntfy server said:\n{log}");
+        }
     }
 }
 
 /// A client for plain HTTP; installs the TLS provider that it asks for all the same.
+///
+/// It calls from another address than the daemon, as phones do: ntfy keeps the user of a request with its address, and
+/// now and then judges a request by the rights of another one that came from the same address at the same time.
 pub(crate) fn client() -> reqwest::Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder().no_proxy().build().unwrap()
+    reqwest::Client::builder().no_proxy().local_address(IpAddr::from([127, 0, 0, 2])).build().unwrap()
 }
 
 #[expect(clippy::print_stdout, reason = "says why a test did nothing")]
