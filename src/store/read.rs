@@ -7,6 +7,7 @@ use super::Record;
 use super::Store;
 use super::batch;
 use super::batch::Header;
+use super::error::Fault;
 
 const READING: &str = "reading it";
 
@@ -90,7 +91,8 @@ impl Records<'_> {
     fn advance(&mut self, from: Option<u64>) -> Result<(), Error> {
         let Some(journal) = &self.store.journal else {
             self.cursor = Cursor::Unsynced;
-            return Ok(());
+            let fault = Fault::Damaged("it was closed after a fault, and the next sync opens it again".to_owned());
+            return Err(self.complaint(fault));
         };
         let found = match from {
             Some(from) => journal.first_from(from),
@@ -122,10 +124,13 @@ impl Records<'_> {
                     Some(beyond) if beyond < self.store.next_seq() && fault.is_damage() => Cursor::At(beyond),
                     _ => Cursor::Unsynced,
                 };
-                let path = self.store.journal_path();
-                return Err(Error::database(READING, self.store.settings.engine, &path, fault));
+                return Err(self.complaint(fault));
             }
         }
         Ok(())
+    }
+
+    fn complaint(&self, fault: Fault) -> Error {
+        Error::database(READING, self.store.settings.engine, &self.store.journal_path(), fault)
     }
 }

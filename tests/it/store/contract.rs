@@ -211,6 +211,23 @@ fn a_store_in_use_is_refused() {
 }
 
 #[test]
+fn a_lost_mark_is_made_anew_around_the_journal_and_its_tail() {
+    for engine in ENGINES {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut store, _) = open(dir.path(), engine);
+        append(&mut store, 20);
+        store.sync().unwrap();
+        append(&mut store, 10);
+        store.flush().unwrap();
+        drop(store);
+        fs::write(dir.path().join("format"), "hunchd st").unwrap();
+        let (store, opened) = open(dir.path(), engine);
+        assert_eq!((notes(&opened), opened.recovered_records), (Vec::new(), 10), "{engine}");
+        expect(&store, 0, 30);
+    }
+}
+
+#[test]
 fn the_tail_may_live_elsewhere_and_another_stores_tail_is_not_read() {
     for engine in ENGINES {
         let (dir, other, tails) =
