@@ -30,8 +30,7 @@ const INFRASTRUCTURE_DAYS: i32 = 14;
 impl Engine {
     /// Holds every device that is in use against its habit.
     pub(super) fn look(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
-        let in_use = self.memory.home.devices().filter(|(_, device)| !device.gone && device.in_use() == Some(true));
-        let keys: Vec<DeviceKey> = in_use.map(|(key, _)| key).collect();
+        let keys: Vec<DeviceKey> = self.memory.home.in_use().collect();
         for key in keys {
             if let Some((proposal, since)) = self.candidate(now, key) {
                 self.decide(now, key, proposal, since, effects);
