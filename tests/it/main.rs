@@ -5,5 +5,10 @@
 #[path = "../support/mosquitto.rs"]
 mod mosquitto;
 
+#[path = "../support/house.rs"]
+mod house;
+
 mod mqtt;
 mod profiles;
+mod replaying;
+mod scenarios;
