@@ -18,7 +18,7 @@ pub const MODE_TOPIC: &str = "hunchd/mode/set";
 /// Early messages that are kept.
 const EARLY: usize = 1000;
 /// A larger message is no state, and a thousand of them would be a snapshot of many megabytes.
-const EARLY_LIMIT_BYTES: usize = 4 * 1024;
+const EARLY_LIMIT_BYTES: usize = 8 * 1024;
 /// Topics whose rejects are told one by one; beyond these they are only counted.
 const TOLD: usize = 500;
 /// A device whose own clock is further ahead than this has a wrong clock.

@@ -8,6 +8,7 @@ mod mosquitto;
 #[path = "../support/house.rs"]
 mod house;
 
+mod hostile;
 mod mqtt;
 mod profiles;
 mod replaying;
