@@ -179,7 +179,8 @@ impl Calendar {
         let into_slot_ms = i64::from(local.minute() % u32::from(SLOT_MINUTES)) * 60_000
             + i64::from(local.second()) * 1000
             + at.as_millis().rem_euclid(1000);
-        Timestamp(at.0 - into_slot_ms + i64::from(SLOT_MINUTES) * 60_000)
+        // At the end of time there is no next slot: saturating here keeps a wild clock from being a crash.
+        Timestamp((at.0 - into_slot_ms).saturating_add(i64::from(SLOT_MINUTES) * 60_000))
     }
 
     /// `2026-01-05 18:40:00` as the clock on the wall shows it, for people and for scenario files.

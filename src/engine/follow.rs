@@ -17,6 +17,7 @@ use crate::engine::memory::Unverified;
 use crate::feedback::Answer;
 use crate::feedback::Outcome;
 use crate::feedback::Verdict;
+use crate::home::DeviceKey;
 use crate::home::UseChange;
 use crate::time::Timestamp;
 
@@ -27,7 +28,9 @@ impl Engine {
     /// A person answered.
     pub(super) fn answer(&mut self, now: Timestamp, answer: &Answer, effects: &mut Vec<Effect>) {
         let open = match self.memory.open.get(&answer.hunch) {
-            Some(open) if now <= open.expires && open.hunch.rung >= Rung::Ask => open.clone(),
+            Some(open) if now <= open.expires && open.hunch.rung >= Rung::Ask && self.may(open.key, answer) => {
+                open.clone()
+            }
             _ => return effects.push(Effect::Keep(Fact::StaleAnswer(answer.clone()))),
         };
         let mind = self.memory.minds.entry(open.key).or_default();
@@ -48,6 +51,11 @@ impl Engine {
         }
     }
 
+    /// A yes to an old notice does nothing once a person has said that nothing is to be done; a no always counts.
+    fn may(&self, key: DeviceKey, answer: &Answer) -> bool {
+        answer.verdict != Verdict::Accept || self.rung(key) >= Rung::Ask
+    }
+
     /// Does what was accepted.
     fn act(&mut self, now: Timestamp, open: Open, effects: &mut Vec<Effect>) {
         let Open { key, hunch, .. } = open;
@@ -57,7 +65,8 @@ impl Engine {
         let reachable = self.memory.connected_since.is_some() && device.available && !device.gone;
         let message = self.profiles.encode(&command, device.kind).filter(|_| reachable);
         let Some(message) = message else {
-            effects.push(Effect::Notify(disobeyed(&hunch, now + self.settings.decision.answer_within)));
+            let expires = now + self.settings.decision.answer_within;
+            effects.push(Effect::Notify(told(&hunch, "It cannot be reached, so nothing was done.", expires)));
             effects.push(Effect::Keep(Fact::Verified { hunch: hunch.id, device: command.device, obeyed: false }));
             return;
         };
@@ -101,7 +110,9 @@ impl Engine {
             std::mem::take(&mut self.memory.unverified).into_iter().partition::<Vec<_>, _>(|u| u.due <= now);
         self.memory.unverified = waiting;
         for Unverified { hunch, .. } in late {
-            effects.push(Effect::Notify(disobeyed(&hunch, now + self.settings.decision.answer_within)));
+            let expires = now + self.settings.decision.answer_within;
+            let body = "It was told, and did not do it. Please look for yourself.";
+            effects.push(Effect::Notify(told(&hunch, body, expires)));
             effects.push(Effect::Keep(Fact::Verified { hunch: hunch.id, device: hunch.device, obeyed: false }));
         }
     }
@@ -117,7 +128,7 @@ impl Engine {
     }
 
     /// A person changed a setting.
-    pub(super) fn change(&mut self, change: &Change, effects: &mut Vec<Effect>) {
+    pub(super) fn change(&mut self, now: Timestamp, change: &Change, effects: &mut Vec<Effect>) {
         match change {
             Change::Mode(mode) => self.memory.mode = *mode,
             Change::Rung(device, rung) => match self.memory.home.key(device) {
@@ -126,16 +137,21 @@ impl Engine {
             },
         }
         effects.push(Effect::Keep(Fact::Changed(change.clone())));
+        self.withdraw(now, effects);
+    }
+
+    /// Takes back the questions that may not be asked any more.
+    fn withdraw(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        let asked = self.memory.open.iter().filter(|(_, open)| open.hunch.rung >= Rung::Ask);
+        let stopped: Vec<HunchId> =
+            asked.filter(|(_, open)| self.rung(open.key) < Rung::Ask).map(|(id, _)| *id).collect();
+        for id in stopped {
+            self.close(now, id, Outcome::Overtaken, effects);
+        }
     }
 }
 
 /// The notice that tells that nothing came of a yes.
-fn disobeyed(hunch: &Hunch, expires: Timestamp) -> Notice {
-    Notice {
-        id: NoticeId(hunch.id),
-        title: hunch.title(),
-        body: "It was told, and did not do it. Please look for yourself.".to_owned(),
-        buttons: Vec::new(),
-        expires,
-    }
+fn told(hunch: &Hunch, body: &str, expires: Timestamp) -> Notice {
+    Notice { id: NoticeId(hunch.id), title: hunch.title(), body: body.to_owned(), buttons: Vec::new(), expires }
 }

@@ -1,5 +1,7 @@
 //! From a message to what changed: decoding, devices that come before their list, and messages that cannot be used.
 
+use std::time::Duration;
+
 use crate::decision::Rung;
 use crate::device::Message;
 use crate::engine::Change;
@@ -15,15 +17,17 @@ use crate::time::Timestamp;
 pub const MODE_TOPIC: &str = "hunchd/mode/set";
 /// Early messages that are kept.
 const EARLY: usize = 1000;
+/// A larger message is no state, and a thousand of them would be a snapshot of many megabytes.
+const EARLY_LIMIT_BYTES: usize = 8 * 1024;
 /// Topics whose rejects are told one by one; beyond these they are only counted.
 const TOLD: usize = 500;
 /// A device whose own clock is further ahead than this has a wrong clock.
-const AHEAD_MS: i64 = 60 * 60 * 1000;
+const AHEAD: Duration = Duration::from_secs(3600);
 
 impl Engine {
     pub(super) fn message(&mut self, now: Timestamp, message: &Message, effects: &mut Vec<Effect>) {
         if message.topic == MODE_TOPIC {
-            return self.mode_message(message, effects);
+            return self.mode_message(now, message, effects);
         }
         let Some(decoded) = self.profiles.decode(message, &self.memory.home) else {
             let reason = "no profile describes this topic.".to_owned();
@@ -37,11 +41,12 @@ impl Engine {
             self.reject(reject, effects);
         }
         let mut listed = false;
+        let mut ahead = decoded.said_at.filter(|at| *at > now + AHEAD);
         for said in &decoded.said {
             match said {
                 Said::Early => self.keep_early(message),
                 Said::Observation(seen, _) => {
-                    if let Some(at) = decoded.said_at.filter(|at| at.as_millis() > now.as_millis() + AHEAD_MS) {
+                    if let Some(at) = ahead.take() {
                         let reason = format!(
                             "it says that it was sent at {at}, which is in the future; the time of its arrival is used."
                         );
@@ -71,6 +76,9 @@ impl Engine {
     /// Keeps a message until a list names its device. The last of each topic is enough: it is a state.
     fn keep_early(&mut self, message: &Message) {
         let early = &mut self.memory.intake.early;
+        if message.payload.len() > EARLY_LIMIT_BYTES {
+            return;
+        }
         if early.len() < EARLY || early.contains_key(&message.topic) {
             early.insert(message.topic.clone(), Message { retained: true, ..message.clone() });
         }
@@ -89,13 +97,16 @@ impl Engine {
         }
     }
 
-    fn mode_message(&mut self, message: &Message, effects: &mut Vec<Effect>) {
+    fn mode_message(&mut self, now: Timestamp, message: &Message, effects: &mut Vec<Effect>) {
         let word = String::from_utf8_lossy(&message.payload);
         match Rung::parse(word.trim()) {
             // A stop must hold across restarts, so a retained one counts. A retained step up is nobody's decision of now.
-            Some(mode) if !message.retained || mode < self.memory.mode => self.change(&Change::Mode(mode), effects),
+            Some(mode) if !message.retained || mode < self.memory.mode => {
+                self.change(now, &Change::Mode(mode), effects);
+            }
             Some(_) => {}
             None => {
+                let word: String = word.chars().take(40).collect();
                 let reason = format!("`{word}` is not a mode: it is off, shadow or ask.");
                 self.reject(Reject { source: "hunchd".into(), topic: message.topic.clone(), reason }, effects);
             }

@@ -99,7 +99,7 @@ impl Engine {
             Input::Answer(answer) => self.answer(now, answer, &mut effects),
             // A notice that did not arrive is not asked again: it is in the log, and the next one may.
             Input::Delivery(..) => {}
-            Input::Setting(change) => self.change(change, &mut effects),
+            Input::Setting(change) => self.change(now, change, &mut effects),
             Input::Link(Link::Down) => {
                 self.memory.connected_since = None;
                 self.memory.home.link_down(now);
@@ -170,5 +170,5 @@ impl Engine {
 /// The next whole multiple of [`LOOK_EVERY`] after `now`.
 fn next_look(now: Timestamp) -> Timestamp {
     let every = LOOK_EVERY.as_millis() as i64;
-    Timestamp::from_millis((now.as_millis().div_euclid(every) + 1) * every)
+    Timestamp::from_millis((now.as_millis().div_euclid(every) + 1).saturating_mul(every))
 }

@@ -126,17 +126,15 @@ pub(super) fn in_use(kind: Kind, property: Property, value: &Value) -> Option<bo
 }
 
 impl Commands {
-    /// Somebody's command was seen. Returns false if it is our own, coming back from the broker.
-    pub(super) fn seen(&mut self, now: Timestamp) -> bool {
-        if let Some(ours) = &mut self.ours
-            && ours.echo_due
-            && now.since(ours.at) <= COMMAND_WINDOW
-        {
-            ours.echo_due = false;
-            return false;
-        }
+    /// Whether a command that is seen now is our own, coming back from the broker; it does so once.
+    pub(super) fn is_echo(&mut self, now: Timestamp) -> bool {
+        let due = self.ours.as_mut().filter(|ours| ours.echo_due && now.since(ours.at) <= COMMAND_WINDOW);
+        due.map(|ours| ours.echo_due = false).is_some()
+    }
+
+    /// Somebody else's command was seen.
+    pub(super) fn seen(&mut self, now: Timestamp) {
         self.others = Some(now);
-        true
     }
 
     /// We are about to command.

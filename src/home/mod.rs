@@ -253,7 +253,7 @@ impl Home {
     }
 
     fn commanded(&mut self, now: Timestamp, id: &DeviceId) {
-        let keys = match self.registry.group(&id.source, &id.native) {
+        let keys: Vec<DeviceKey> = match self.registry.group(&id.source, &id.native) {
             Some(members) => {
                 let natives = members.iter().filter_map(|stable| self.registry.native_of(&id.source, stable));
                 natives.flat_map(|native| self.registry.keys_in(&id.source, native)).collect()
@@ -261,10 +261,13 @@ impl Home {
             None if id.endpoint.is_some() => self.registry.key(id).into_iter().collect(),
             None => self.registry.keys_in(&id.source, &id.native),
         };
-        let mut theirs = true;
-        for key in keys {
-            // A box hears one message for all its channels: if it is the echo of ours, it is that for all.
-            theirs = theirs && self.devices[key.index()].commands.seen(now);
+        // A box hears one message for all its channels: if it is the echo of ours to one of them, it is that for all.
+        let mut echo = false;
+        for key in &keys {
+            echo |= self.devices[key.index()].commands.is_echo(now);
+        }
+        for key in keys.iter().filter(|_| !echo) {
+            self.devices[key.index()].commands.seen(now);
         }
     }
 

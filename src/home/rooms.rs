@@ -20,7 +20,7 @@ struct Room {
     stirred_at: Option<Timestamp>,
     /// Since when each motion sensor sees motion without a break.
     moving: BTreeMap<DeviceKey, Timestamp>,
-    /// Motion sensors that can be reached.
+    /// Motion sensors that can be reached, and since when without a break.
     watching: BTreeMap<DeviceKey, Timestamp>,
 }
 
@@ -39,7 +39,7 @@ impl Rooms {
     /// A motion sensor said what it sees. A snapshot tells that it is there, not that something stirs now.
     pub(super) fn motion(&mut self, room: &str, sensor: DeviceKey, seen: bool, fresh: bool, now: Timestamp) {
         let room = self.room(room);
-        room.watching.insert(sensor, now);
+        room.watching.entry(sensor).or_insert(now);
         if !seen {
             room.moving.remove(&sensor);
         } else if fresh {
@@ -67,8 +67,9 @@ impl Rooms {
         if room.moving.values().any(|since| now.since(*since) < STUCK_AFTER) {
             return Some(Duration::ZERO);
         }
-        let last = room.stirred_at.or_else(|| room.watching.values().min().copied())?;
-        Some(now.since(last))
+        // Before the first sensor watched, nobody could have told.
+        let watched_since = room.watching.values().min().copied()?;
+        Some(now.since(room.stirred_at.map_or(watched_since, |stirred_at| stirred_at.max(watched_since))))
     }
 
     fn room(&mut self, name: &str) -> &mut Room {
@@ -107,6 +108,15 @@ mod tests {
         assert_eq!(rooms.quiet_for("Hall", at(71)), Some(Duration::from_secs(600)));
         rooms.motion("Hall", SENSOR, true, true, at(80));
         assert_eq!(rooms.quiet_for("Hall", at(80 + 7 * 60)), Some(Duration::from_secs(7 * 3600)));
+    }
+
+    #[test]
+    fn quiet_is_not_claimed_for_a_time_when_no_sensor_watched() {
+        let mut rooms = Rooms::default();
+        rooms.stir("Hall", at(0));
+        rooms.motion("Hall", SENSOR, true, false, at(60));
+        rooms.motion("Hall", SENSOR, false, false, at(90));
+        assert_eq!(rooms.quiet_for("Hall", at(100)), Some(Duration::from_secs(40 * 60)));
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! The home, told things: renames, gaps, origins.
 
-use std::sync::Arc;
-
 use super::*;
 use crate::profile::Group;
 use crate::profile::Listing;

@@ -288,7 +288,10 @@ impl Profile {
                 Ok(text) if format == Format::Text => return Some(Json::String(text.to_owned())),
                 Ok(text) => match serde_json::from_str(text) {
                     Ok(document) => return Some(document),
-                    Err(_) if format == Format::JsonOrText => return Some(Json::String(text.to_owned())),
+                    // What begins as JSON and is none was cut short: it is no word.
+                    Err(_) if format == Format::JsonOrText && !text.trim_start().starts_with(['{', '[']) => {
+                        return Some(Json::String(text.to_owned()));
+                    }
                     Err(error) => format!("the payload is not JSON: {error}."),
                 },
             }

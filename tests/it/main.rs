@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, clippy::print_stdout, reason = "tests")]
 
+#[path = "../support/house.rs"]
+mod house;
+
 #[path = "../support/mosquitto.rs"]
 mod mosquitto;
 
@@ -10,9 +13,12 @@ mod ntfy_server;
 
 mod architecture;
 mod config;
+mod hostile;
 mod mqtt;
 mod notify;
 mod profiles;
 mod replay_report;
+mod replaying;
+mod scenarios;
 mod store;
 mod web;
