@@ -24,11 +24,11 @@ const LOOK_AHEAD: Duration = Duration::from_secs(24 * 3600);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Then {
-    /// Off soon, and not on again within half an hour: the people agreed, without having been asked.
+    /// Off soon, and not on again within half an hour: their hands agreed, if only because they would have done it anyway.
     TurnedOffSoon,
     /// Off soon, and on again within half an hour: they were not done with it.
     UsedAgain,
-    /// Something moved in its room soon, and it stayed on all the same: they did not agree, or did not care.
+    /// Something moved in its room soon, and it stayed on all the same: they did not agree, or did not notice.
     LeftOnBySomebody,
     /// It stayed on for longer, and nothing was seen to move in its room: asleep, away, content, or there is no sensor.
     LeftOnUnseen,
@@ -129,4 +129,81 @@ impl Watch {
 
 fn minutes(duration: Duration) -> u32 {
     u32::try_from(duration.as_secs() / 60).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decision::HunchKind;
+    use crate::decision::Reason;
+    use crate::decision::Rung;
+    use crate::device::Command;
+    use crate::device::DeviceId;
+    use crate::device::HunchId;
+
+    const LAMP: usize = 0;
+    const SENSOR: usize = 1;
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::from_millis(minute * 60_000)
+    }
+
+    fn lamp_left_on() -> Hunch {
+        let device = DeviceId::new("t", "lamp");
+        Hunch {
+            id: HunchId { at: at(0), seq: 0 },
+            at: at(0),
+            name: "Lamp".to_owned(),
+            kind: HunchKind::LeftOn,
+            command: Command { device: device.clone(), property: Property::On, value: Value::Bool(false) },
+            device,
+            confidence: 0.9,
+            reason: Reason {
+                minute: 0,
+                off_days: 20,
+                observed_days: 20,
+                on_for_min: 90,
+                shorter_uses: 20,
+                uses: 20,
+                room_quiet_min: None,
+                habit_on: 0.0,
+                still_on_in_1h: 0.0,
+            },
+            rung: Rung::Shadow,
+        }
+    }
+
+    /// Events are (minute, device, on or moving); the recording ends at `end`.
+    fn then(events: &[(i64, usize, bool)], end: i64) -> Then {
+        let mut watch = Watch::new(lamp_left_on(), LAMP, Duration::from_secs(90 * 60));
+        for &(minute, device, value) in events {
+            if let Some(known) = watch.settled(at(minute)) {
+                return known.then;
+            }
+            let property = if device == LAMP { Property::On } else { Property::Occupancy };
+            let event = LoggedEvent { at: at(minute), device, property, value: Value::Bool(value) };
+            watch.see(&event, true);
+        }
+        watch.broken_off(at(end)).then
+    }
+
+    #[test]
+    fn what_people_did_in_one_word() {
+        for (events, end, expected) in [
+            (&[(12, LAMP, false)][..], 100, Then::TurnedOffSoon),
+            (&[(12, LAMP, false), (50, LAMP, true)], 100, Then::TurnedOffSoon),
+            (&[(12, LAMP, false), (17, LAMP, true)], 100, Then::UsedAgain),
+            (&[(12, LAMP, false)], 30, Then::Unknown),
+            (&[], 60, Then::Unknown),
+            (&[(120, LAMP, false)], 130, Then::LeftOnUnseen),
+            (&[(20, SENSOR, true), (120, LAMP, false)], 130, Then::LeftOnBySomebody),
+            // Came late, and put it out: nobody had seen it before.
+            (&[(85, SENSOR, true), (95, LAMP, false)], 130, Then::LeftOnUnseen),
+            (&[(95, SENSOR, true), (120, LAMP, false)], 130, Then::LeftOnUnseen),
+            (&[(20, SENSOR, true)], 25 * 60, Then::LeftOnBySomebody),
+            (&[(20, SENSOR, false)], 25 * 60, Then::LeftOnUnseen),
+        ] {
+            assert_eq!(then(events, end), expected, "{events:?} until {end}");
+        }
+    }
 }

@@ -53,6 +53,9 @@ impl Summary {
     /// Of the hunches after which a hand told, the share in which it agreed; `None` where no hand told.
     ///
     /// A hand told if it turned the device off soon (agreed), or used it again, or left it on while moving in its room (not agreed).
+    ///
+    /// This is not precision, and a higher share need not be a better one. In one real home the share was higher with no regard to
+    /// confidence at all: what people are about to turn off anyway they turn off, and what they forgot they leave on, even in sight.
     pub fn agreed_share(&self) -> Option<f64> {
         let (agreed, told) = self.agreed_of();
         share(agreed, told)

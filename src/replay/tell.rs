@@ -169,23 +169,17 @@ impl Tell<'_> {
 
     fn agreement(&mut self, summary: &Summary) -> io::Result<()> {
         let (agreed, told) = summary.agreed_of();
-        let mut text = match summary.agreed_share() {
+        let hands = match summary.agreed_share() {
             Some(share) => format!(
-                "Where their hands told, they agreed with {agreed} of {told} ({:.0} %): off soon and for good, \
-                 against used again or left on by somebody.",
+                "Where hands told, {agreed} of {told} agreed ({:.0} %): off soon and for good, against used again or \
+                 left on by somebody.",
                 share * 100.0
             ),
-            None => "Their hands told of none whether they agreed.".to_owned(),
+            None => "No hand told whether it agreed.".to_owned(),
         };
-        if let Some(share) = summary.turned_off_soon_share() {
-            text.push_str(&format!(
-                " At the least they agreed with {agreed} of all {} ({:.0} %).",
-                summary.hunches,
-                share * 100.0
-            ));
-        }
-        text.push_str(" Who sleeps or is away cannot agree by hand, so what was left on unseen counts for neither.");
-        self.wrapped(&text, "", "")
+        let caution = "This does not measure precision: much is turned off soon without any hunch, and what is truly \
+                       forgotten is not. Who sleeps or is away has no hand in it at all.";
+        self.wrapped(&format!("{hands} {caution}"), "", "")
     }
 
     fn truth(&mut self, truth: &TruthSummary) -> io::Result<()> {

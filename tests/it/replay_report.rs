@@ -132,20 +132,31 @@ fn a_profile_that_cannot_announce_devices_is_refused() {
     assert!(error.to_string().contains("`no_such` is not a profile"), "{error}");
 }
 
-/// Measured on these five homes: PLACEHOLDER
+/// Measured on these five homes, 2025-10-20 to 2025-12-05: 35 right, 4 early, 1 wrong (88 % right); 35 of 133 found (26 %).
+///
+/// The floors leave room for a change of judgement, not for a broken one. What is found is little: most of the rest is
+/// forgotten at night, when nobody is asked, or in a room that is used so unevenly that nothing can be said.
 #[test]
 fn hunches_of_simulated_homes_are_mostly_right() {
     let (mut right, mut early, mut wrong) = (0, 0, 0);
     let (mut found, mut times) = (0, 0);
     for seed in 1..=5 {
-        let truth = told(&simulated(seed), &Options::default()).1.truth.unwrap();
+        let home = simulated(seed);
+        // The first two weeks are for learning.
+        let from = Some(home.events[0].at + Duration::from_secs(14 * 86_400));
+        let truth = told(&home, &Options { from, ..Options::default() }).1.truth.unwrap();
         let count = |wanted| truth.hunches.get(&wanted).copied().unwrap_or_default();
-        println!("seed {seed}: {:?}, forgotten {:?}", truth.hunches, truth.forgotten);
         right += count(Wanted::NoMore);
         early += count(Wanted::NotForLong);
         wrong += count(Wanted::Still);
         found += truth.forgotten.found;
         times += truth.forgotten.times;
     }
-    println!("{right} right, {early} early, {wrong} wrong; {found} of {times} found");
+    let said = format!("{right} right, {early} early, {wrong} wrong; {found} of {times} found");
+    println!("{said}");
+    let hunches = right + early + wrong;
+    assert!(hunches >= 20, "hunches are had: {said}");
+    assert!(right * 100 >= hunches * 75, "three of four are right: {said}");
+    assert!(wrong * 100 <= hunches * 10, "one of ten is wrong at most: {said}");
+    assert!(found * 100 >= times * 12, "something is found: {said}");
 }
