@@ -17,6 +17,11 @@ const ROOM_EMPTY: Duration = Duration::from_secs(30 * 60);
 /// A device that somebody has just touched is left alone for this long.
 const TOUCHED: Duration = Duration::from_secs(15 * 60);
 
+/// So many hunches in a row, after each of which somebody came by and left the device as it was, are an answer,
+const PASSED_BY: u16 = 2;
+/// which is taken for this long; then the device gets one more chance.
+const PASSED_BY_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
+
 /// Why a hunch was not had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -51,6 +56,8 @@ pub enum Refusal {
     RoomInUse,
     /// A hunch about it was had not long ago.
     CoolDown,
+    /// After the last hunches about it, people came by and left it as it was.
+    PassedBy,
     /// Not sure enough.
     NotSure,
     /// It is too late or too early to ask.
@@ -90,6 +97,8 @@ pub struct Situation {
     pub room_quiet_for: Option<Duration>,
     /// Time since the last hunch about it.
     pub since_last_hunch: Option<Duration>,
+    /// Hunches in a row after which somebody came by and left it as it was, and the time since the last of them.
+    pub passed_by: (u16, Duration),
     /// Probability that the people agree, 0 to 1.
     pub confidence: f32,
     /// Local minute of the day.
@@ -117,6 +126,7 @@ const TABLE: &[(Refusal, Check)] = &[
     (Refusal::Held, |s, _| s.held || s.untouched_for < TOUCHED),
     (Refusal::RoomInUse, |s, _| s.room_quiet_for.is_some_and(|quiet| quiet < ROOM_EMPTY)),
     (Refusal::CoolDown, |s, settings| s.since_last_hunch.is_some_and(|since| since < settings.cool_down)),
+    (Refusal::PassedBy, |s, _| s.passed_by.0 >= PASSED_BY && s.passed_by.1 < PASSED_BY_FOR),
     (Refusal::NotSure, |s, settings| s.confidence < settings.min_confidence),
     (Refusal::QuietHours, |s, settings| settings.is_quiet(s.minute)),
     (Refusal::BudgetSpent, |s, settings| s.asked_today >= settings.asks_per_day),
@@ -146,6 +156,7 @@ impl Refusal {
             Refusal::Held => "held",
             Refusal::RoomInUse => "room_in_use",
             Refusal::CoolDown => "cool_down",
+            Refusal::PassedBy => "passed_by",
             Refusal::NotSure => "not_sure",
             Refusal::QuietHours => "quiet_hours",
             Refusal::BudgetSpent => "budget_spent",
@@ -171,6 +182,7 @@ impl fmt::Display for Refusal {
             Refusal::Held => "somebody has just touched it, or asked to leave it",
             Refusal::RoomInUse => "something stirs in its room",
             Refusal::CoolDown => "a hunch about it was had not long ago",
+            Refusal::PassedBy => "people came by and left it as it was, the last times",
             Refusal::NotSure => "it is not sure enough",
             Refusal::QuietHours => "it is too late or too early to ask",
             Refusal::BudgetSpent => "enough was asked for one day",
@@ -198,6 +210,7 @@ mod tests {
             held: false,
             room_quiet_for: Some(Duration::from_secs(3600)),
             since_last_hunch: None,
+            passed_by: (1, Duration::ZERO),
             confidence: 0.95,
             minute: 20 * 60,
             asked_today: 0,
@@ -224,6 +237,7 @@ mod tests {
             (Refusal::Held, |s| s.untouched_for = Duration::from_secs(14 * 60)),
             (Refusal::RoomInUse, |s| s.room_quiet_for = Some(Duration::from_secs(60))),
             (Refusal::CoolDown, |s| s.since_last_hunch = Some(Duration::from_secs(19 * 3600))),
+            (Refusal::PassedBy, |s| s.passed_by = (2, Duration::from_secs(29 * 24 * 3600))),
             (Refusal::NotSure, |s| s.confidence = 0.84),
             (Refusal::QuietHours, |s| s.minute = 3 * 60),
             (Refusal::BudgetSpent, |s| s.asked_today = 3),

