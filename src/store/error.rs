@@ -77,6 +77,14 @@ pub enum Error {
         /// What is wrong with it.
         flaw: String,
     },
+    /// Records that were in the journal once are not there any more.
+    #[error("The journal has lost the records {from} to {}.", upto.saturating_sub(1))]
+    Missing {
+        /// The first that is missing.
+        from: u64,
+        /// The first that is there again.
+        upto: u64,
+    },
     /// The database failed in a way of its own.
     #[error("The {engine} database in {} failed while {doing}: {complaint}.", path.display())]
     Database {

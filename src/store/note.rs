@@ -18,6 +18,18 @@ pub enum Note {
         /// What was wrong with it.
         reason: String,
     },
+    /// The database opened without complaint, and does not have everything that it was given.
+    JournalShort {
+        /// The first record that it does not have.
+        from: u64,
+        /// It had everything before this one.
+        upto: u64,
+    },
+    /// A snapshot was kept, though the journal could not be synced.
+    JournalRefused {
+        /// Why not.
+        reason: String,
+    },
     /// The newest snapshot is damaged; the one before it is used.
     SnapshotDamaged {
         /// What is wrong with it.
@@ -62,6 +74,17 @@ impl fmt::Display for Note {
                  what had been learnt is kept in the snapshot.",
                 reason.trim_end_matches('.'),
                 aside.display()
+            ),
+            Note::JournalShort { from, upto } => write!(
+                f,
+                "The journal has lost the records {from} to {}: its database opened without complaint, but its files \
+                 are damaged.",
+                upto.saturating_sub(1)
+            ),
+            Note::JournalRefused { reason } => write!(
+                f,
+                "The snapshot was kept, but the journal could not be written ({}).",
+                reason.trim_end_matches('.')
             ),
             Note::SnapshotDamaged { reason } => {
                 write!(

@@ -56,11 +56,15 @@ impl Store {
             }
         };
         let (tail, left) = ballast.spend(&mut notes, || Tail::open(&tail_dir, layout.id))?;
-        let next_seq = end.next_seq.max(snapshot.map_or(0, |found| found.upto_seq));
-        let pending = Pending::new(next_seq);
+        let promised = left.synced_upto.max(snapshot.map_or(0, |found| found.upto_seq));
+        let pending = Pending::new(end.next_seq.max(promised));
         let mut store =
             Store { settings, journal: Some(journal), tail, pending, ballast, cumulative: end.cumulative, notes };
-        let recovered_records = store.take_over_tail(&left, end.next_seq)?;
+        let (recovered_records, whole_upto) = store.take_over_tail(&left.batches, end.next_seq)?;
+        let is_rebuilt = store.notes.iter().any(|note| matches!(note, Note::Rebuilt { .. }));
+        if whole_upto < promised && !is_rebuilt {
+            store.notes.push(Note::JournalShort { from: whole_upto, upto: promised });
+        }
         if store.ballast.take().is_err() && !store.notes.contains(&Note::BallastFreed) {
             store.notes.push(Note::BallastMissing);
         }
@@ -68,10 +72,12 @@ impl Store {
         Ok((store, Opened { notes, recovered_records }))
     }
 
-    /// Puts what the last process flushed, and did not sync, into the database. Says how many records these were.
-    fn take_over_tail(&mut self, left: &[Vec<u8>], known_upto: u64) -> Result<u64, Error> {
+    /// Puts what the last process flushed, and did not sync, into the database. Says how many records these were, and
+    /// up to where the journal is whole now.
+    fn take_over_tail(&mut self, left: &[Vec<u8>], known_upto: u64) -> Result<(u64, u64), Error> {
         let mut entries = Vec::new();
         let mut run = Pending::new(known_upto);
+        let mut whole_upto = None;
         let mut records = 0;
         for value in left {
             // A half-written batch at the end was never acknowledged.
@@ -80,6 +86,7 @@ impl Store {
                 continue;
             }
             if header.first_seq > run.next_seq() {
+                whole_upto.get_or_insert(run.next_seq());
                 entries.extend(write::entry(&run, &mut self.cumulative));
                 run = Pending::new(header.first_seq);
             }
@@ -93,8 +100,9 @@ impl Store {
             self.put(entries)?;
             self.pending = Pending::new(self.pending.next_seq().max(run.next_seq()));
         }
-        self.tail.clear()?;
-        Ok(records)
+        let (tail, next_seq) = (&mut self.tail, self.pending.next_seq());
+        self.ballast.spend(&mut self.notes, || tail.clear(next_seq))?;
+        Ok((records, whole_upto.unwrap_or(run.next_seq())))
     }
 }
 

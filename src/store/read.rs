@@ -14,9 +14,17 @@ const READING: &str = "reading it";
 impl Store {
     /// The records from `seq` on, in order: from the database, then those that are only flushed or appended yet.
     ///
-    /// An `Err` stands for a stretch that was lost; the iteration goes on behind it.
+    /// An `Err` stands for a stretch that was lost; the iteration goes on behind it. Asked from 0, what was pruned
+    /// is not missed; asked from any other record, that one and all after it are expected to be there.
     pub fn read_from(&self, seq: u64) -> Records<'_> {
-        Records { store: self, wanted: seq, cursor: Cursor::Start, ready: Vec::new().into_iter(), stride: 1 }
+        Records {
+            store: self,
+            wanted: seq,
+            cursor: Cursor::Start,
+            ready: Vec::new().into_iter(),
+            expected: (seq > 0).then_some(seq),
+            stride: 1,
+        }
     }
 
     fn unsynced(&self) -> Vec<Record> {
@@ -53,6 +61,8 @@ pub struct Records<'a> {
     wanted: u64,
     cursor: Cursor,
     ready: vec::IntoIter<Record>,
+    /// The record that must come next; `None` behind something damaged, which has been told.
+    expected: Option<u64>,
     /// How far to step over a place that the database cannot read; doubles while it cannot.
     stride: u64,
 }
@@ -70,6 +80,10 @@ impl Iterator for Records<'_> {
                 Cursor::Unsynced => {
                     self.cursor = Cursor::End;
                     self.ready = self.store.unsynced().into_iter();
+                    let begin = self.store.pending.all().map_or(self.store.next_seq(), |stretch| stretch.first_seq);
+                    if let Some(missing) = self.missing_before(begin) {
+                        return Some(Err(missing));
+                    }
                 }
                 Cursor::Start => {
                     if let Err(error) = self.advance(None) {
@@ -107,17 +121,27 @@ impl Records<'_> {
             Ok(Some((number, value))) => {
                 self.cursor = number.checked_add(1).map_or(Cursor::Unsynced, Cursor::At);
                 self.stride = 1;
+                let expected = self.expected.take();
                 match batch::decode(&value) {
                     // A database that mixes its values up is damage too.
                     Ok((header, _)) if header.first_seq != number => {
                         let flaw = format!("it holds record {} instead", header.first_seq);
                         return Err(Error::DamagedBatch { seq: number, flaw });
                     }
-                    Ok((_, records)) => self.ready = records.into_iter(),
+                    Ok((header, records)) => {
+                        self.ready = records.into_iter();
+                        let missing = expected.filter(|expected| *expected < number);
+                        // What was asked for may lie behind this value, which only came up because it lies before.
+                        self.expected = Some(header.end_seq().max(expected.unwrap_or(0)));
+                        if let Some(from) = missing {
+                            return Err(Error::Missing { from, upto: number });
+                        }
+                    }
                     Err(flaw) => return Err(Error::DamagedBatch { seq: number, flaw: flaw.sentence() }),
                 }
             }
             Err(fault) => {
+                self.expected = None;
                 let beyond = from.unwrap_or(self.wanted).checked_add(self.stride);
                 self.stride = self.stride.saturating_mul(2);
                 self.cursor = match beyond {
@@ -128,6 +152,11 @@ impl Records<'_> {
             }
         }
         Ok(())
+    }
+
+    fn missing_before(&mut self, begin: u64) -> Option<Error> {
+        let from = self.expected.take().filter(|expected| *expected < begin)?;
+        Some(Error::Missing { from, upto: begin })
     }
 
     fn complaint(&self, fault: Fault) -> Error {

@@ -131,7 +131,8 @@ impl Backend for SledJournal {
 ///
 /// sled speeds its opening up by a file `snap.*`, written under the name `snap.*.generating` first. When that write
 /// is cut short (a full disk, a power cut), the next opening takes the half-written file for the newest one and
-/// reports corruption, every time. The log alone is enough to open, so what is unsound here may go.
+/// reports corruption, every time. The log alone is enough to open, so what is unsound here may go. So may an
+/// unsound `conf`, which always holds the same and is made anew.
 fn sweep(path: &Path) -> Result<(), Fault> {
     let Ok(log) = File::open(path.join("db")) else { return Ok(()) };
     // sled's own lock, so that nothing is taken from under another process that is just opening it.
@@ -142,18 +143,24 @@ fn sweep(path: &Path) -> Result<(), Fault> {
     }
     for file in fs::read_dir(path).map_err(Fault::from_io)?.flatten().map(|entry| entry.path()) {
         let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if name.starts_with("snap.") && (name.ends_with(".generating") || !is_sound(&file)) {
+        let is_unsound = match name {
+            "conf" => !is_sealed(&file, 0),
+            _ if name.starts_with("snap.") => name.ends_with(".generating") || !is_sealed(&file, 8),
+            _ => false,
+        };
+        if is_unsound {
             fs::remove_file(&file).map_err(Fault::from_io)?;
         }
     }
     Ok(())
 }
 
-/// Whether sled will accept this `snap.*` file: bytes, their length, their checksum.
-fn is_sound(file: &Path) -> bool {
+/// Whether a small file of sled's ends in the checksum of what it holds, with `between` bytes before the checksum.
+fn is_sealed(file: &Path, between: usize) -> bool {
     let Ok(bytes) = fs::read(file) else { return true };
     let Some((rest, sum)) = bytes.split_last_chunk::<4>() else { return false };
-    rest.split_last_chunk::<8>().is_some_and(|(body, _)| crc32fast::hash(body) == u32::from_le_bytes(*sum))
+    let body = rest.len().checked_sub(between).map(|len| &rest[..len]);
+    body.is_some_and(|body| crc32fast::hash(body) == u32::from_le_bytes(*sum))
 }
 
 /// Number first, so that sled's order is ours; then the part.

@@ -16,7 +16,8 @@ use std::path::PathBuf;
 use super::Error;
 
 const MAGIC: &[u8; 12] = b"hunchd tail\n";
-const HEADER_BYTES: u64 = 20;
+/// The magic, the store, up to where the database has everything, and the checksum of these.
+const HEADER_BYTES: u64 = 32;
 const NAME: &str = "journal.tail";
 
 /// The open tail file.
@@ -25,14 +26,24 @@ pub(super) struct Tail {
     path: PathBuf,
     file: File,
     len: u64,
+    id: u64,
+}
+
+/// What the last process left in the tail.
+#[derive(Debug, Default)]
+pub(super) struct Left {
+    /// Whole batches, up to the first damaged one.
+    pub(super) batches: Vec<Vec<u8>>,
+    /// The database had everything before this number.
+    pub(super) synced_upto: u64,
 }
 
 impl Tail {
-    /// Opens the tail of the store `id` and reads what is in it: whole batches, up to the first damaged one.
+    /// Opens the tail of the store `id` and reads what is in it.
     ///
     /// # Errors
     /// The folder or file cannot be used.
-    pub(super) fn open(dir: &Path, id: u64) -> Result<(Tail, Vec<Vec<u8>>), Error> {
+    pub(super) fn open(dir: &Path, id: u64) -> Result<(Tail, Left), Error> {
         let path = dir.join(NAME);
         let fail = |source| Error::io("opening the tail file", &path, source);
         fs::create_dir_all(dir).map_err(fail)?;
@@ -41,14 +52,9 @@ impl Tail {
             Err(source) if source.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(source) => return Err(fail(source)),
         };
-        let ours = found.starts_with(MAGIC) && found.get(12..20) == Some(&id.to_le_bytes()[..]);
-        let batches = if ours { batches(&found[HEADER_BYTES as usize..]) } else { Vec::new() };
+        let left = left(&found, id);
         let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(fail)?;
-        let mut tail = Tail { path, file, len: found.len() as u64 };
-        if !ours {
-            tail.begin(id)?;
-        }
-        Ok((tail, batches))
+        Ok((Tail { path, file, len: found.len() as u64, id }, left))
     }
 
     /// Writes one batch behind the others.
@@ -67,29 +73,17 @@ impl Tail {
         Ok(())
     }
 
-    /// Forgets all batches: the database has them.
+    /// Forgets all batches: the database has everything before `synced_upto`.
     ///
     /// # Errors
-    /// The batches are then still there, and are recognised as known when they are read.
-    pub(super) fn clear(&mut self) -> Result<(), Error> {
-        if self.len > HEADER_BYTES {
-            self.file
-                .set_len(HEADER_BYTES)
-                .map_err(|source| Error::io("emptying the tail file", &self.path, source))?;
-            self.len = HEADER_BYTES;
-        }
-        Ok(())
-    }
-
-    fn begin(&mut self, id: u64) -> Result<(), Error> {
-        let header = [&MAGIC[..], &id.to_le_bytes()].concat();
-        self.file
-            .set_len(0)
-            .and_then(|()| self.file.seek(SeekFrom::Start(0)))
-            .and_then(|_| self.file.write_all(&header))
-            .map_err(|source| Error::io("opening the tail file", &self.path, source))?;
+    /// The batches may then still be there, and are recognised as known when they are read.
+    pub(super) fn clear(&mut self, synced_upto: u64) -> Result<(), Error> {
+        let fail = |source| Error::io("emptying the tail file", &self.path, source);
+        let mut header = [&MAGIC[..], &self.id.to_le_bytes(), &synced_upto.to_le_bytes()].concat();
+        header.extend_from_slice(&crc32fast::hash(&header).to_le_bytes());
+        self.file.set_len(HEADER_BYTES.min(self.len)).map_err(fail)?;
         self.len = HEADER_BYTES;
-        Ok(())
+        self.file.seek(SeekFrom::Start(0)).and_then(|_| self.file.write_all(&header)).map_err(fail)
     }
 }
 
@@ -100,12 +94,21 @@ pub(super) fn owner(dir: &Path) -> Option<u64> {
     Some(u64::from_le_bytes(*id))
 }
 
-fn batches(mut rest: &[u8]) -> Vec<Vec<u8>> {
+fn left(found: &[u8], id: u64) -> Left {
+    let Some((header, mut rest)) = found.split_first_chunk::<{ HEADER_BYTES as usize }>() else {
+        return Left::default();
+    };
+    let word = |from: usize| header[from..].first_chunk::<8>().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    let is_sound = header[28..] == crc32fast::hash(&header[..28]).to_le_bytes();
+    if is_sound && word(12) != id {
+        return Left::default();
+    }
+    // Each batch has its own checksum and place, so a damaged header is no reason to lose them.
     let mut batches = Vec::new();
     while let Some((len, after)) = rest.split_first_chunk::<4>() {
         let Some(batch) = after.get(..u32::from_le_bytes(*len) as usize) else { break };
         batches.push(batch.to_vec());
         rest = &after[batch.len()..];
     }
-    batches
+    Left { batches, synced_upto: if is_sound { word(20) } else { 0 } }
 }

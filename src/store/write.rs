@@ -57,16 +57,21 @@ impl Store {
             self.cumulative = cumulative;
             self.pending.clear();
             // If this fails the batches stay, and are recognised as known when they are read.
-            let _ = self.tail.clear();
+            let _ = self.tail.clear(self.pending.next_seq());
         }
         Ok(self.flushed())
     }
 
-    /// Keeps a snapshot: one plain file, on the disk when this returns.
+    /// Keeps a snapshot: one plain file, on the disk when this returns. The journal is synced first, so that a journal
+    /// that ends before the newest snapshot is known to have lost something.
     ///
     /// # Errors
     /// The disk refuses; the snapshots before are then untouched.
     pub fn put_snapshot(&mut self, at: Timestamp, upto_seq: u64, bytes: &[u8]) -> Result<Vec<Note>, Error> {
+        // What was learnt matters more than what it was learnt from.
+        if let Err(error) = self.sync().map(|synced| self.notes.extend(synced.notes)) {
+            self.notes.push(Note::JournalRefused { reason: error.to_string() });
+        }
         let dir = &self.settings.dir;
         self.ballast.spend(&mut self.notes, || export::write(dir, at, upto_seq, bytes))?;
         Ok(mem::take(&mut self.notes))

@@ -18,9 +18,11 @@ use super::read;
 use super::settings;
 
 const ROUNDS: u64 = 40;
+/// Records that are only flushed.
+const TAIL: u64 = 15;
 
 /// A store with a history: many syncs, some pruning, two snapshots, a tail.
-fn lived_in(dir: &Path, engine: StoreEngine) -> u64 {
+fn lived_in(dir: &Path, engine: StoreEngine) -> (u64, u64) {
     let (mut store, _) = open(dir, engine);
     for round in 0..60 {
         append(&mut store, 40);
@@ -28,12 +30,14 @@ fn lived_in(dir: &Path, engine: StoreEngine) -> u64 {
         if round % 25 == 24 {
             let upto = store.next_seq();
             store.put_snapshot(at(upto), upto, format!("learnt until {upto}").as_bytes()).unwrap();
-            store.prune_to(at(upto), 60_000).unwrap();
+            store.prune_to(at(upto), 20_000).unwrap();
         }
     }
-    append(&mut store, 15);
+    append(&mut store, TAIL);
     store.flush().unwrap();
-    store.next_seq()
+    let first = read(&store, 0).0[0];
+    assert!(first > 0, "nothing was pruned");
+    (first, store.next_seq())
 }
 
 fn files(dir: &Path) -> Vec<PathBuf> {
@@ -84,7 +88,7 @@ fn harm(dir: &Path, chance: &mut Chance) -> String {
 fn harmed_files_never_panic_never_hang_and_never_make_records_up() {
     for engine in ENGINES {
         let original = tempfile::tempdir().unwrap();
-        let end = lived_in(original.path(), engine);
+        let (first, end) = lived_in(original.path(), engine);
         let mut chance = Chance(20_261_121);
         for round in 0..ROUNDS {
             let dir = tempfile::tempdir().unwrap();
@@ -95,14 +99,19 @@ fn harmed_files_never_panic_never_hang_and_never_make_records_up() {
                 Ok(opened) => opened,
                 Err(error) => panic!("{context}: {error}"),
             };
-            let (seqs, _) = read(&store, 0);
+            let (seqs, errors) = read(&store, first);
             // A lost batch at the end may have held any number of records: numbers may jump, never repeat.
             assert!(seqs.last().is_none_or(|last| *last < store.next_seq()), "{context}");
+            // Whatever is missing, somebody says so; only the tail file's own end cannot be missed.
+            let synced = (first..end - TAIL).filter(|seq| seqs.binary_search(seq).is_err()).count();
+            assert!(synced == 0 || !errors.is_empty() || opened.is_rebuilt(), "{context}: {synced} lost in silence");
             let snapshot = store.latest_snapshot().unwrap().unwrap();
             assert_eq!(snapshot.bytes, format!("learnt until {}", snapshot.upto_seq).as_bytes(), "{context}");
             assert!(snapshot.upto_seq <= store.next_seq(), "{context}");
-            if !opened.is_rebuilt() && !harm.starts_with("db") {
-                assert!(seqs.len() as u64 > end / 4, "{context}: only {} records are left", seqs.len());
+            // One damaged batch costs one batch. Not so in sled: its log ends at the first damaged byte, which is why
+            // it is not the default.
+            if engine != StoreEngine::Sled && !opened.is_rebuilt() {
+                assert!(synced <= 3 * 40, "{context}: {synced} lost");
             }
             // And life goes on.
             let from = store.next_seq();
@@ -129,18 +138,25 @@ fn a_journal_that_is_rubbish_is_moved_aside_and_what_was_learnt_remains() {
         let journal = dir.path().join(format!("journal.{engine}"));
         let mut end = 30;
         for round in 1..=4 {
-            let inside = if journal.is_dir() { journal.join("conf") } else { journal.clone() };
-            fs::write(inside, [0x5a; 5_000]).unwrap();
+            if journal.is_dir() {
+                // sled takes a log of rubbish for an empty one; a `conf` of another sled stops it.
+                let mut conf = b"segment_size: 1024\nuse_compression: false\nversion: 0.31\n".to_vec();
+                conf.extend(crc32fast::hash(&conf).to_le_bytes());
+                fs::write(journal.join("conf"), conf).unwrap();
+            } else {
+                fs::write(&journal, [0x5a; 5_000]).unwrap();
+            }
             let (mut store, opened) = open(dir.path(), engine);
             assert!(opened.is_rebuilt(), "{engine}: {opened:?}");
             assert!(opened.notes[0].to_string().ends_with("what had been learnt is kept in the snapshot."));
             assert_eq!(store.latest_snapshot().unwrap().unwrap().bytes, b"all that was learnt");
-            // After the first time, the journal that is lost began at the snapshot.
-            assert_eq!(store.next_seq(), 25, "{engine}, round {round}, {end}");
+            // The lost numbers are not given out again, and reading after the snapshot says that they are lost.
+            assert_eq!(store.next_seq(), end, "{engine}, round {round}");
+            assert_eq!(read(&store, 25).1, [format!("The journal has lost the records 25 to {}.", end - 1)]);
             append(&mut store, 10);
             store.sync().unwrap();
+            expect(&store, end, end + 10);
             end = store.next_seq();
-            expect(&store, 25, end);
         }
         let broken: Vec<_> = fs::read_dir(dir.path())
             .unwrap()
