@@ -4,6 +4,8 @@
 
 pub mod time;
 
+pub mod secret;
+
 pub mod device;
 
 pub mod profile;
@@ -18,8 +20,18 @@ pub mod decision;
 
 pub mod engine;
 
+pub mod config;
+
 pub mod mqtt;
+
+pub mod notify;
+
+pub mod store;
+
+pub mod web;
 
 pub mod replay;
 
 pub mod simulate;
+
+pub mod daemon;

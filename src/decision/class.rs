@@ -25,10 +25,10 @@ pub enum Class {
 }
 
 /// The class of a device.
-pub fn class(device: &Device, rule: Option<&DeviceRule>) -> Class {
+pub fn class(device: &Device, rule: &DeviceRule) -> Class {
     let text =
         format!("{} {} {}", device.name, device.id.native, device.room.as_deref().unwrap_or_default()).to_lowercase();
-    let vouched = rule.is_some_and(|rule| rule.harmless);
+    let vouched = rule.harmless == Some(true);
     match device.kind {
         Kind::Light if holds(&text, ANIMALS_AND_PLANTS) => Class::NeverTouch,
         Kind::Light => Class::Harmless,
@@ -36,7 +36,7 @@ pub fn class(device: &Device, rule: Option<&DeviceRule>) -> Class {
         Kind::Media | Kind::Fan | Kind::Plug | Kind::Switch => {
             if vouched {
                 Class::Harmless
-            } else if holds(&text, NEVER) || holds(&text, ANIMALS_AND_PLANTS) {
+            } else if rule.harmless == Some(false) || holds(&text, NEVER) || holds(&text, ANIMALS_AND_PLANTS) {
                 Class::NeverTouch
             } else if device.kind == Kind::Media || names_a_harmless_thing(&text) {
                 Class::Harmless
@@ -303,7 +303,7 @@ mod tests {
     fn check(kind: Kind, name: &str, expected: Class) {
         let mut device = Device::named(DeviceId::new("t", "x"), name, kind);
         device.id.native = name.into();
-        assert_eq!(class(&device, None), expected, "{kind} `{name}`");
+        assert_eq!(class(&device, &DeviceRule::default()), expected, "{kind} `{name}`");
     }
 
     #[test]
@@ -338,9 +338,9 @@ mod tests {
 
     #[test]
     fn a_person_may_vouch_for_a_plug_and_not_for_an_alarm() {
-        let rule = DeviceRule { harmless: true, ..DeviceRule::default() };
+        let rule = DeviceRule { harmless: Some(true), ..DeviceRule::default() };
         let device = |kind| Device::named(DeviceId::new("t", "x"), "Plug 1", kind);
-        assert_eq!(class(&device(Kind::Plug), Some(&rule)), Class::Harmless);
-        assert_eq!(class(&device(Kind::Alarm), Some(&rule)), Class::NeverTouch);
+        assert_eq!(class(&device(Kind::Plug), &rule), Class::Harmless);
+        assert_eq!(class(&device(Kind::Alarm), &rule), Class::NeverTouch);
     }
 }

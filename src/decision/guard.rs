@@ -127,6 +127,32 @@ pub fn refuse(situation: &Situation, settings: &Settings) -> Option<Refusal> {
     TABLE.iter().find(|(_, holds)| holds(situation, settings)).map(|(refusal, _)| *refusal)
 }
 
+impl Refusal {
+    /// One word for metrics; the same as in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Refusal::Off => "off",
+            Refusal::Never => "never",
+            Refusal::ClockUnsynchronised => "clock_unsynchronised",
+            Refusal::Disconnected => "disconnected",
+            Refusal::JustReconnected => "just_reconnected",
+            Refusal::Offline => "offline",
+            Refusal::NotFresh => "not_fresh",
+            Refusal::NeverTouch => "never_touch",
+            Refusal::UnidentifiedPlug => "unidentified_plug",
+            Refusal::Infrastructure => "infrastructure",
+            Refusal::NoRoute => "no_route",
+            Refusal::LearningTooShort => "learning_too_short",
+            Refusal::Held => "held",
+            Refusal::RoomInUse => "room_in_use",
+            Refusal::CoolDown => "cool_down",
+            Refusal::NotSure => "not_sure",
+            Refusal::QuietHours => "quiet_hours",
+            Refusal::BudgetSpent => "budget_spent",
+        }
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -22,3 +22,4 @@ pub use propose::Proposal;
 pub use propose::propose;
 pub use settings::DeviceRule;
 pub use settings::Settings;
+pub use words::duration;

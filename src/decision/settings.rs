@@ -24,19 +24,20 @@ pub struct Settings {
     pub min_confidence: f32,
     /// The least number of observed days before anything is thought of a device.
     pub min_days: u16,
-    /// What a person said of single devices; the first rule that matches counts.
+    /// What a person said of single devices; of two that match, the later has the last word, but `never` stays.
     pub devices: Vec<DeviceRule>,
 }
 
 /// What a person said of some devices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeviceRule {
-    /// Matches the device's id or its name; `*` stands for any text.
+    /// Which devices: with a colon it is held against the whole id, else against what follows the source, and the name for
+    /// people. `*` stands for any text.
     pub matches: String,
     /// The rung of these devices, where it differs from the mode.
     pub rung: Option<Rung>,
     /// What hangs on this plug may be switched off at any time: a person vouches for it.
-    pub harmless: bool,
+    pub harmless: Option<bool>,
     /// Never to be thought about.
     pub never: bool,
 }
@@ -64,10 +65,20 @@ impl Settings {
         if from <= to { (from..to).contains(&minute) } else { minute >= from || minute < to }
     }
 
-    /// The rule for a device, if a person made one.
-    pub fn rule(&self, device: &Device) -> Option<&DeviceRule> {
+    /// All that a person said of a device.
+    pub fn said_of(&self, device: &Device) -> DeviceRule {
         let id = device.id.to_string();
-        self.devices.iter().find(|rule| glob(&rule.matches, &id) || glob(&rule.matches, &device.name))
+        let native = id.split_once(':').map_or(id.as_str(), |(_, native)| native);
+        let about = |rule: &&DeviceRule| match rule.matches.contains(':') {
+            true => glob(&rule.matches, &id),
+            false => glob(&rule.matches, native) || glob(&rule.matches, &device.name),
+        };
+        self.devices.iter().filter(about).fold(DeviceRule::default(), |sum, rule| DeviceRule {
+            matches: rule.matches.clone(),
+            rung: rule.rung.or(sum.rung),
+            harmless: rule.harmless.or(sum.harmless),
+            never: rule.never || sum.never,
+        })
     }
 }
 

@@ -69,8 +69,8 @@ impl Reason {
     }
 }
 
-/// `45 min`, `2 h 10 min`, `3 h`, `2 days`.
-fn duration(minutes: u32) -> String {
+/// Minutes as people say them: `45 min`, `2 h 10 min`, `3 h`, `2 days`.
+pub fn duration(minutes: u32) -> String {
     match (minutes / 60, minutes % 60) {
         (0, minutes) => format!("{minutes} min"),
         (hours, _) if hours >= 48 => format!("{} days", hours / 24),

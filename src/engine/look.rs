@@ -30,8 +30,7 @@ const INFRASTRUCTURE_DAYS: i32 = 14;
 impl Engine {
     /// Holds every device that is in use against its habit.
     pub(super) fn look(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
-        let in_use = self.memory.home.devices().filter(|(_, device)| !device.gone && device.in_use() == Some(true));
-        let keys: Vec<DeviceKey> = in_use.map(|(key, _)| key).collect();
+        let keys: Vec<DeviceKey> = self.memory.home.in_use().collect();
         for key in keys {
             if let Some((proposal, since)) = self.candidate(now, key) {
                 self.decide(now, key, proposal, since, effects);
@@ -104,17 +103,17 @@ impl Engine {
         let memory = &self.memory;
         let device = memory.home.device(key);
         let mind = memory.minds.get(&key);
-        let rule = self.settings.decision.rule(device);
+        let rule = self.settings.decision.said_of(device);
         let reading = device.readings.get(&proposal.command.property);
         let grid = device.history.as_ref().map(|history| &history.grid);
         Situation {
             rung: self.rung(key),
-            never: mind.is_some_and(|mind| mind.never) || rule.is_some_and(|rule| rule.never),
+            never: mind.is_some_and(|mind| mind.never) || rule.never,
             clock_synchronised: memory.home.is_clock_synchronised(),
             connected_for: memory.connected_since.map(|since| now.since(since)),
             available: device.available,
             fresh: reading.is_some_and(|reading| reading.fresh),
-            class: class(device, rule),
+            class: class(device, &rule),
             on_share: grid.and_then(|grid| grid.on_share_of_days(local.day, INFRASTRUCTURE_DAYS)),
             commandable: self.profiles.can_command(&proposal.command, device.kind),
             observed_days: proposal.reason.observed_days,
@@ -132,7 +131,7 @@ impl Engine {
     pub(super) fn rung(&self, key: DeviceKey) -> Rung {
         let device = self.memory.home.device(key);
         let own = self.memory.minds.get(&key).and_then(|mind| mind.rung);
-        let ruled = self.settings.decision.rule(device).and_then(|rule| rule.rung);
+        let ruled = self.settings.decision.said_of(device).rung;
         own.or(ruled).map_or(self.memory.mode, |rung| rung.min(self.memory.mode))
     }
 }

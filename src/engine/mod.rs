@@ -118,12 +118,21 @@ impl Engine {
     /// When the engine next wants a tick; `None` if it waits for nothing.
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let memory = &self.memory;
-        let anything_in_use = memory.home.devices().any(|(_, device)| device.in_use() == Some(true));
-        let look = memory.next_look.filter(|_| anything_in_use);
+        let look = memory.next_look.filter(|_| memory.home.in_use().len() > 0);
         let learn = memory.next_half_hour;
         let expiry = memory.open.values().map(|open| open.expires).min();
         let verify = memory.unverified.iter().map(|unverified| unverified.due).min();
         [look, learn, expiry, verify].into_iter().flatten().min()
+    }
+
+    /// The profiles that it listens through.
+    pub fn profiles(&self) -> &Profiles {
+        &self.profiles
+    }
+
+    /// The latest time that was told.
+    pub fn now(&self) -> Timestamp {
+        self.now
     }
 
     /// All that was learnt, to be kept and restored.

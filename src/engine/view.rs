@@ -95,7 +95,7 @@ impl Engine {
                 name: device.name.clone(),
                 kind: device.kind,
                 room: device.room.clone(),
-                class: class(device, self.settings.decision.rule(device)),
+                class: class(device, &self.settings.decision.said_of(device)),
                 rung: self.rung(key),
                 never: memory.minds.get(&key).is_some_and(|mind| mind.never),
                 available: device.available,

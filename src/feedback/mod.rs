@@ -85,6 +85,20 @@ pub enum Outcome {
     Overtaken,
 }
 
+impl Outcome {
+    /// One word for metrics; the same as in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Accepted => "accepted",
+            Outcome::Declined => "declined",
+            Outcome::Never => "never",
+            Outcome::Expired => "expired",
+            Outcome::DoneByHand => "done_by_hand",
+            Outcome::Overtaken => "overtaken",
+        }
+    }
+}
+
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

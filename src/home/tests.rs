@@ -1,6 +1,10 @@
 //! The home, told things: renames, gaps, origins.
 
+use std::sync::Arc;
+
 use super::*;
+use crate::profile::Group;
+use crate::profile::Listing;
 
 const SOURCE: &str = "zigbee2mqtt";
 

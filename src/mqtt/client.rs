@@ -129,7 +129,7 @@ fn options(settings: &Settings) -> Result<MqttOptions, Error> {
     options.set_inflight(LINE);
     options.set_last_will(LastWill::new(settings.status_topic.as_str(), "offline", QoS::AtLeastOnce, true));
     if let Some(user) = &settings.username {
-        options.set_credentials(user.as_str(), settings.password.as_ref().map_or("", |password| password.expose()));
+        options.set_credentials(user.as_str(), settings.password.as_ref().map_or("", |password| password.reveal()));
     }
     if let Some(settings) = &settings.tls {
         options.set_transport(Transport::tls_with_config(tls::configuration(settings)?));

@@ -22,7 +22,6 @@ pub use client::connect;
 pub use publisher::Publisher;
 pub use queue::Queue;
 pub use settings::Intake;
-pub use settings::Secret;
 pub use settings::Settings;
 pub use settings::Tls;
 

@@ -1,7 +1,8 @@
 //! What the MQTT door can be told: where the broker is, who we are there, and what we listen to.
 
-use std::fmt;
 use std::path::PathBuf;
+
+use crate::secret::Secret;
 
 /// How to reach the broker and what to ask of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,28 +68,6 @@ pub enum Intake {
     Lossless,
 }
 
-/// A secret: it can be used, but does not show itself in logs.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Hides a text.
-    pub fn new(text: impl Into<String>) -> Secret {
-        Secret(text.into())
-    }
-
-    /// The text itself, for the one place that has to send it.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("(secret)")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,6 +76,6 @@ mod tests {
     fn secrets_do_not_show_themselves() {
         let settings = Settings { password: Some(Secret::new("hunter2")), ..Settings::default() };
         let shown = format!("{settings:?}");
-        assert!(shown.contains("(secret)") && !shown.contains("hunter2"), "{shown}");
+        assert!(shown.contains("***") && !shown.contains("hunter2"), "{shown}");
     }
 }

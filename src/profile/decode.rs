@@ -68,6 +68,13 @@ impl Profile {
         Some(out)
     }
 
+    /// When the message was sent, by its own stamp, where this ecosystem stamps.
+    pub fn stamp(&self, message: &Message) -> Option<Timestamp> {
+        let mut paths = self.states.iter().filter_map(|state| state.time.as_ref());
+        let document: Json = paths.clone().next().and_then(|_| serde_json::from_slice(&message.payload).ok())?;
+        paths.find_map(|path| said_at(path.first(&document)?))
+    }
+
     /// Every device route that the topic matches, in the order of the file.
     fn routes<'p, 't>(&'p self, topic: &'t str) -> impl Iterator<Item = Found<'p, 't>> {
         let availability = self

@@ -31,6 +31,7 @@ pub use speak::Announced;
 use crate::device::Command;
 use crate::device::Kind;
 use crate::device::Message;
+use crate::time::Timestamp;
 
 /// The profiles in use, each under its own source name.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +57,11 @@ impl Profiles {
     /// What the message says, by the first profile that knows its topic; `None` if nobody does.
     pub fn decode(&self, message: &Message, directory: &dyn Directory) -> Option<Decoded> {
         self.profiles.iter().find_map(|profile| profile.decode(message, directory))
+    }
+
+    /// When the message was sent, by its own stamp; `None` where there is none.
+    pub fn stamp(&self, message: &Message) -> Option<Timestamp> {
+        self.profiles.iter().find_map(|profile| profile.stamp(message))
     }
 
     /// The message that carries a command to a device of that kind; `None` if there is no way.

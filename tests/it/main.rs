@@ -2,14 +2,23 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, clippy::print_stdout, reason = "tests")]
 
-#[path = "../support/mosquitto.rs"]
-mod mosquitto;
-
 #[path = "../support/house.rs"]
 mod house;
 
+#[path = "../support/mosquitto.rs"]
+mod mosquitto;
+
+#[path = "../support/ntfy.rs"]
+mod ntfy_server;
+
+mod architecture;
+mod config;
 mod hostile;
 mod mqtt;
+mod notify;
 mod profiles;
+mod replay_report;
 mod replaying;
 mod scenarios;
+mod store;
+mod web;

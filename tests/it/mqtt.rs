@@ -14,10 +14,10 @@ use hunchd::mqtt::Event;
 use hunchd::mqtt::Intake;
 use hunchd::mqtt::Publisher;
 use hunchd::mqtt::Queue;
-use hunchd::mqtt::Secret;
 use hunchd::mqtt::Settings;
 use hunchd::mqtt::Tls;
 use hunchd::mqtt::broker;
+use hunchd::secret::Secret;
 
 use crate::mosquitto::Mosquitto;
 use crate::mosquitto::free_port;

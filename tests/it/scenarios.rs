@@ -131,7 +131,7 @@ fn set(settings: &mut hunchd::decision::Settings, line: &str) -> Option<()> {
         "harmless" | "never" => settings.devices.push(DeviceRule {
             matches: value.to_owned(),
             rung: None,
-            harmless: key == "harmless",
+            harmless: (key == "harmless").then_some(true),
             never: key == "never",
         }),
         _ => return None,

@@ -1,0 +1,181 @@
+//! The demonstration: an embedded broker, a recorded or simulated home that speaks through it, and the daemon that listens.
+//!
+//! Nothing of the daemon is different here but its clock, and that it keeps nothing.
+
+use std::net::Ipv4Addr;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::sync::oneshot;
+
+use crate::daemon::Daemon;
+use crate::daemon::Onlooker;
+use crate::daemon::clock::Clock;
+use crate::daemon::subscriptions;
+use crate::decision::Rung;
+use crate::device::Message;
+use crate::engine;
+use crate::engine::Engine;
+use crate::mqtt;
+use crate::mqtt::Intake;
+use crate::mqtt::Publisher;
+use crate::mqtt::Queue;
+use crate::notify;
+use crate::notify::SigningKey;
+use crate::profile::Profiles;
+use crate::replay::HomeLog;
+use crate::replay::LoggedEvent;
+use crate::replay::Player;
+
+/// The ecosystem that the home's devices speak.
+pub const SPEAKS: &str = "zigbee2mqtt";
+/// How far the player may be ahead of the engine: what waits in the broker beyond this, it would drop.
+const AHEAD: u64 = 500;
+/// Messages sent in one go, where nothing has to be waited for.
+const BATCH: usize = 64;
+
+/// How fast the demonstration runs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Speed {
+    /// So many times as fast as life.
+    Times(f64),
+    /// As fast as the machine can.
+    Max,
+}
+
+/// A home to be played.
+pub struct Played<I> {
+    /// What is known of it.
+    pub home: HomeLog,
+    /// What happens in it, in the order of time.
+    pub events: I,
+}
+
+/// Plays a home through an embedded broker to a daemon that asks, and returns the engine at the end, with the messages played.
+///
+/// # Errors
+/// A port, a thread or a connection that could not be had.
+pub async fn demo<I>(
+    played: Played<I>,
+    speed: Speed,
+    settings: engine::Settings,
+    onlooker: Onlooker,
+) -> anyhow::Result<(Engine, u64)>
+where
+    I: Iterator<Item = LoggedEvent> + Send + 'static,
+{
+    let profiles = Profiles::shipped().map_err(anyhow::Error::msg)?;
+    let speaking = profiles.of(SPEAKS).context("The profile that homes are played through is missing.")?;
+    let player = Player::new(&played.home, speaking.clone()).context("Its profile has no device list.")?;
+    let mut events = played.events.peekable();
+    let first = events.peek().map(|event| event.at).context("Nothing happens in this home: it has no events.")?;
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let settings_of_broker = mqtt::broker::Settings { listen: address, ..mqtt::broker::Settings::default() };
+    let port = mqtt::broker::start(settings_of_broker)?.address().port();
+    let clock = Arc::new(match speed {
+        Speed::Max => Clock::of_messages(),
+        Speed::Times(factor) => Clock::scaled(first, factor),
+    });
+    let queue = Arc::new(Queue::default());
+    let daemon = Daemon {
+        engine: engine::Settings {
+            calendar: played.home.calendar,
+            decision: crate::decision::Settings { mode: Rung::Ask, ..settings.decision },
+        },
+        mqtt: client("hunchd", port, subscriptions(&profiles)),
+        profiles,
+        notify: notify::Settings::default(),
+        key: SigningKey::generate().context("No key can be made")?,
+        web: None,
+        store: None,
+        snapshot_every: Duration::MAX,
+        clock: Some(Arc::clone(&clock)),
+        dry_run: false,
+        onlooker: Some(onlooker),
+        queue: Arc::clone(&queue),
+    };
+    let (done, stop) = oneshot::channel::<()>();
+    let running = tokio::spawn(daemon.run(async { drop(stop.await) }));
+    let (publisher, connection) = mqtt::connect(client("home", port, Vec::new()), Arc::new(Queue::default()))?;
+    let stage = Stage { player, publisher, queue, clock, port };
+    let count = stage.play(events).await?;
+    drop(done);
+    let engine = running.await??;
+    connection.shutdown().await;
+    Ok((engine, count))
+}
+
+fn client(id: &str, port: u16, subscriptions: Vec<String>) -> mqtt::Settings {
+    mqtt::Settings {
+        host: Ipv4Addr::LOCALHOST.to_string(),
+        port,
+        client_id: id.to_owned(),
+        subscriptions,
+        status_topic: format!("{id}/status"),
+        intake: Intake::Lossless,
+        ..mqtt::Settings::default()
+    }
+}
+
+/// What the player works with.
+struct Stage {
+    player: Player,
+    publisher: Publisher,
+    queue: Arc<Queue>,
+    clock: Arc<Clock>,
+    port: u16,
+}
+
+impl Stage {
+    async fn play(&self, events: impl Iterator<Item = LoggedEvent>) -> anyhow::Result<u64> {
+        self.wait_until_heard().await?;
+        let before = self.queue.taken();
+        let mut sent = 0;
+        let mut batch: Vec<Message> = Vec::with_capacity(BATCH);
+        for event in events {
+            let Some(message) = self.player.message(&event) else { continue };
+            if !self.clock.is_of_messages() {
+                tokio::time::sleep(self.clock.until(event.at)).await;
+                self.publisher.publish(message).await?;
+                sent += 1;
+                continue;
+            }
+            batch.push(message);
+            if batch.len() == BATCH {
+                sent += self.send(&mut batch).await?;
+                self.wait_until_taken(before + sent.saturating_sub(AHEAD)).await;
+            }
+        }
+        sent += self.send(&mut batch).await?;
+        self.wait_until_taken(before + sent).await;
+        Ok(sent)
+    }
+
+    async fn send(&self, batch: &mut Vec<Message>) -> anyhow::Result<u64> {
+        let count = batch.len() as u64;
+        self.publisher.publish_in_order(std::mem::take(batch)).await?;
+        Ok(count)
+    }
+
+    /// Sends the device list, and waits until the daemon has it: from then on it hears everything.
+    async fn wait_until_heard(&self) -> anyhow::Result<()> {
+        let heard = async {
+            while !self.publisher.is_up() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            self.publisher.publish(self.player.announcement().clone()).await?;
+            self.wait_until_taken(1).await;
+            anyhow::Ok(())
+        };
+        let deaf = || format!("The daemon does not hear what is said on the embedded broker at port {}.", self.port);
+        tokio::time::timeout(Duration::from_secs(20), heard).await.with_context(deaf)?
+    }
+
+    async fn wait_until_taken(&self, count: u64) {
+        while self.queue.taken() < count {
+            tokio::time::sleep(Duration::from_micros(200)).await;
+        }
+    }
+}

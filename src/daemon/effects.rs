@@ -1,0 +1,98 @@
+//! Carrying out what the engine asks for: publishes, notices, and the log. Its thread never waits for any of it.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tracing::info;
+use tracing::warn;
+
+use crate::engine::Effect;
+use crate::engine::Fact;
+use crate::mqtt::Publisher;
+use crate::notify::Notifier;
+use crate::time::Timestamp;
+use crate::web::Metrics;
+
+/// Somebody who looks on: the demonstration, a test.
+pub type Onlooker = Box<dyn Fn(Timestamp, &Effect) + Send + Sync>;
+
+/// The hands of the daemon.
+pub(super) struct Hands {
+    pub(super) publisher: Publisher,
+    pub(super) notifier: Notifier,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) dry_run: bool,
+    pub(super) onlooker: Option<Onlooker>,
+}
+
+impl Hands {
+    /// Works until the engine's thread has ended and everything is carried out.
+    pub(super) async fn run(self, mut effects: mpsc::Receiver<(Timestamp, Vec<Effect>)>) -> Notifier {
+        while let Some((at, effects)) = effects.recv().await {
+            for effect in effects {
+                if let Some(onlooker) = &self.onlooker {
+                    onlooker(at, &effect);
+                }
+                self.carry_out(effect).await;
+            }
+        }
+        self.notifier
+    }
+
+    async fn carry_out(&self, effect: Effect) {
+        match effect {
+            Effect::Send(message) if self.dry_run => {
+                info!(topic = message.topic, "not sent: this is a dry run");
+            }
+            Effect::Send(message) => {
+                let topic = message.topic.clone();
+                match self.publisher.publish(message).await {
+                    Ok(()) => info!(topic, "sent"),
+                    Err(error) => warn!(%error, "a command could not be sent"),
+                }
+            }
+            Effect::Notify(notice) => self.notifier.notify(notice),
+            Effect::Retract(id) => self.notifier.retract(id),
+            Effect::Keep(fact) => self.keep(&fact),
+        }
+    }
+
+    /// One line in the log for each decision, and its place in the metrics.
+    fn keep(&self, fact: &Fact) {
+        match fact {
+            Fact::Hunch(hunch) => {
+                info!(
+                    hunch_id = %hunch.id,
+                    device = %hunch.device,
+                    rung = %hunch.rung,
+                    confidence = f64::from(hunch.confidence),
+                    reason = hunch.because(),
+                    "{}",
+                    hunch.title()
+                );
+                self.metrics.hunch("had");
+            }
+            Fact::Refused { hunch, refusal } => {
+                info!(hunch_id = %hunch.id, device = %hunch.device, because = %refusal, "a hunch was not had");
+                self.metrics.hunch_suppressed(refusal.word());
+            }
+            Fact::Outcome { hunch, device, outcome } => {
+                info!(hunch_id = %hunch, device = %device, outcome = %outcome, "a hunch has ended");
+                self.metrics.hunch(outcome.word());
+            }
+            Fact::Verified { hunch, device, obeyed: true } => {
+                info!(hunch_id = %hunch, device = %device, "the device did what it was told");
+            }
+            Fact::Verified { hunch, device, obeyed: false } => {
+                warn!(hunch_id = %hunch, device = %device, "the device did not do what it was told");
+            }
+            Fact::Rejected(reject) => {
+                warn!(source = %reject.source, topic = reject.topic, reason = reject.reason, "a message cannot be used");
+            }
+            Fact::StaleAnswer(answer) => {
+                info!(hunch_id = %answer.hunch, verdict = %answer.verdict, "an answer came too late, or twice");
+            }
+            Fact::Changed(change) => info!(?change, "a setting was changed"),
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! From the checked configuration to the settings of each room.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Context;
+use tracing::info;
+
+use crate::config::BrokerUse;
+use crate::config::Config;
+use crate::config::StoreEngine;
+use crate::decision;
+use crate::engine;
+use crate::mqtt;
+use crate::mqtt::Intake;
+use crate::notify;
+use crate::profile::Profile;
+use crate::profile::Profiles;
+use crate::profile::SHIPPED;
+use crate::store;
+use crate::web;
+
+/// Profile files of the package and of the person; a later folder replaces a profile of the same id.
+const PROFILE_FOLDERS: [&str; 2] = ["/usr/share/hunchd/device-profiles", "/etc/hunchd/device-profiles"];
+
+/// The settings of the core.
+pub fn engine(config: &Config) -> engine::Settings {
+    let hunches = &config.hunches;
+    let rules = config.ladder.rules.iter().map(|rule| decision::DeviceRule {
+        matches: rule.pattern.to_string(),
+        rung: rule.said.rung,
+        harmless: rule.said.harmless,
+        never: rule.said.never,
+    });
+    engine::Settings {
+        calendar: config.home.calendar,
+        decision: decision::Settings {
+            mode: config.ladder.mode,
+            quiet_from_min: hunches.quiet_from_minute,
+            quiet_to_min: hunches.quiet_to_minute,
+            asks_per_day: u32::from(hunches.asks_per_day),
+            cool_down: Duration::from_secs(u64::from(hunches.cool_down_h) * 3600),
+            answer_within: Duration::from_secs(u64::from(hunches.answer_within_min) * 60),
+            min_confidence: hunches.min_confidence as f32,
+            min_days: hunches.min_days,
+            devices: rules.collect(),
+        },
+    }
+}
+
+/// The profiles in use: built in, replaced by files of the same id, as the configuration selects them.
+///
+/// # Errors
+/// A file that cannot be read or is no profile, or an id that nobody has.
+pub fn profiles(config: &Config) -> anyhow::Result<Profiles> {
+    let mut texts: BTreeMap<String, String> =
+        SHIPPED.iter().map(|(id, text)| ((*id).to_owned(), (*text).to_owned())).collect();
+    for folder in PROFILE_FOLDERS {
+        for (id, text) in files(Path::new(folder))? {
+            info!(profile = id, folder, "a profile file is used in place of what is built in, or beside it");
+            texts.insert(id, text);
+        }
+    }
+    let mut profiles = Vec::new();
+    if config.profiles.is_empty() {
+        for (id, text) in &texts {
+            profiles.push(Profile::parse(text, None).map_err(|reason| anyhow::anyhow!("{id}.toml: {reason}"))?);
+        }
+    }
+    for wanted in config.profiles.iter().filter(|wanted| wanted.enabled) {
+        let text = texts.get(&wanted.id).with_context(|| {
+            let ids: Vec<&str> = texts.keys().map(String::as_str).collect();
+            format!("There is no profile `{}`; there are {}.", wanted.id, ids.join(", "))
+        })?;
+        let profile = Profile::parse(text, wanted.base.as_deref());
+        profiles.push(profile.map_err(|reason| anyhow::anyhow!("{}.toml: {reason}", wanted.id))?);
+    }
+    Ok(Profiles::new(profiles))
+}
+
+fn files(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+        let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        if let (Some(id), Some("toml")) = (id, path.extension().and_then(|extension| extension.to_str())) {
+            let text =
+                fs::read_to_string(&path).with_context(|| format!("The profile {} cannot be read", path.display()))?;
+            found.push((id, text));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The settings of the MQTT client, for the broker at `host` and `port`.
+pub fn mqtt(config: &Config, host: &str, port: u16, subscriptions: Vec<String>, intake: Intake) -> mqtt::Settings {
+    let mqtt = &config.mqtt;
+    mqtt::Settings {
+        host: host.to_owned(),
+        port,
+        client_id: mqtt.client_id.clone(),
+        username: mqtt.username.clone(),
+        password: mqtt.password.clone(),
+        tls: mqtt.tls.then(|| mqtt::Tls { ca_file: mqtt.ca_file.clone() }),
+        keep_alive_s: mqtt.keep_alive_s,
+        subscriptions,
+        intake,
+        ..mqtt::Settings::default()
+    }
+}
+
+/// Whether the embedded broker is to be started: always, never, or where no broker is named and none answers on this hub.
+pub async fn wants_own_broker(config: &Config) -> bool {
+    match config.broker.enabled {
+        BrokerUse::Always => true,
+        BrokerUse::Never => false,
+        BrokerUse::Auto => {
+            let local = config.broker.listen.port();
+            config.mqtt.host.is_none() && !mqtt::answers("127.0.0.1", local, Duration::from_secs(1)).await
+        }
+    }
+}
+
+/// The settings of the store.
+pub fn store(config: &Config) -> store::Settings {
+    let kept = &config.store;
+    let engine = match kept.engine {
+        StoreEngine::Sled => store::StoreEngine::Sled,
+        StoreEngine::Redb => store::StoreEngine::Redb,
+    };
+    store::Settings {
+        engine,
+        flush_interval_ms: u64::from(kept.flush_interval_ms),
+        retention_days: u32::from(kept.retention_days),
+        retention_mb: u64::from(kept.retention_mb),
+        ..store::Settings::in_dir(kept.dir.clone())
+    }
+}
+
+/// The settings of the channels.
+pub fn notify(config: &Config) -> notify::Settings {
+    let ntfy = config.notify.ntfy.as_ref().map(|ntfy| notify::NtfySettings {
+        reply_topic: Some(ntfy.reply_topic.clone()),
+        token: ntfy.token.clone(),
+        button_token: ntfy.button_token.clone(),
+        priority: ntfy.priority,
+        cache: ntfy.cache,
+        ..notify::NtfySettings::new(ntfy.server.clone(), ntfy.topic.clone())
+    });
+    let webhook = config
+        .notify
+        .webhook
+        .as_ref()
+        .map(|webhook| notify::WebhookSettings { url: webhook.url.clone(), secret: webhook.secret.clone() });
+    notify::Settings { ntfy, webhook, log: config.notify.log }
+}
+
+/// The settings of the page; `None` where it is off.
+pub fn web(config: &Config) -> Option<web::Settings> {
+    let listen = config.web.listen?;
+    Some(web::Settings { listen, open: config.web.open, names: config.web.names.clone() })
+}

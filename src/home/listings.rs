@@ -1,0 +1,117 @@
+//! Device lists and groups: who is new, who is renamed, who is gone, and where everybody belongs.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::device::DeviceId;
+use crate::device::Kind;
+use crate::home::Device;
+use crate::home::DeviceKey;
+use crate::home::Home;
+use crate::home::UseChange;
+use crate::profile::Group;
+use crate::profile::Listing;
+use crate::time::Timestamp;
+
+impl Home {
+    pub(super) fn listed(
+        &mut self,
+        now: Timestamp,
+        source: &Arc<str>,
+        complete: bool,
+        listings: &[Listing],
+    ) -> Vec<UseChange> {
+        let mut changes = Vec::new();
+        if complete {
+            let still = |native: &Arc<str>| listings.iter().any(|listing| listing.id.native == *native);
+            let renamed = |native: &Arc<str>| {
+                listings.iter().any(|listing| self.registry.native_of(source, &listing.stable) == Some(native))
+            };
+            let gone: Vec<Arc<str>> =
+                self.registry.natives(source).into_iter().filter(|native| !still(native) && !renamed(native)).collect();
+            for native in gone {
+                changes.extend(self.remove(now, source, &native));
+            }
+        }
+        let renames = listings
+            .iter()
+            .filter_map(|listing| Some((self.registry.settle(&listing.id, &listing.stable)?, listing.id.clone())));
+        let renames = renames.collect();
+        for (key, id) in self.registry.rename(renames) {
+            let device = &mut self.devices[key.index()];
+            device.id = DeviceId { endpoint: device.id.endpoint.take(), ..id };
+        }
+        for listing in listings {
+            self.describe(listing);
+        }
+        changes
+    }
+
+    /// Gives a listed box and each of its endpoints its name, kind and room.
+    fn describe(&mut self, listing: &Listing) {
+        let key = self.enter(&listing.id, listing.kind);
+        let mut keys = vec![(key, listing.name.clone())];
+        for (endpoint, own_name) in &listing.endpoints {
+            let name = own_name.clone().unwrap_or_else(|| format!("{} {endpoint}", listing.name));
+            keys.push((self.enter(&listing.id.at(endpoint), listing.kind), name));
+        }
+        for (key, name) in keys {
+            let device = &mut self.devices[key.index()];
+            device.name = name;
+            device.gone = false;
+            device.kind = listing.kind.unwrap_or(device.kind);
+            if device.room != listing.room && listing.room.is_some() {
+                device.room.clone_from(&listing.room);
+                self.rooms.lose(key);
+            }
+        }
+    }
+
+    pub(super) fn remove(&mut self, now: Timestamp, source: &Arc<str>, native: &Arc<str>) -> Vec<UseChange> {
+        let mut changes = Vec::new();
+        for key in self.registry.remove(source, native) {
+            changes.extend(self.lose(now, key));
+            self.devices[key.index()].gone = true;
+        }
+        changes
+    }
+
+    pub(super) fn grouped(&mut self, source: &Arc<str>, groups: &[Group]) {
+        let by_name = groups.iter().map(|group| (group.native.clone(), group.members.clone()));
+        self.registry.set_groups(source, by_name.collect::<BTreeMap<_, _>>());
+        for device in self.devices.iter_mut().filter(|device| device.id.source == *source) {
+            device.groups.clear();
+        }
+        let mut belongs: Vec<(DeviceKey, String)> = Vec::new();
+        for (group, members) in self.registry.groups(source) {
+            for native in members.iter().filter_map(|stable| self.registry.native_of(source, stable)) {
+                let keys = self.registry.keys_in(source, native);
+                belongs.extend(keys.into_iter().map(|key| (key, group.to_string())));
+            }
+        }
+        for (key, group) in belongs {
+            self.devices[key.index()].groups.push(group);
+        }
+    }
+
+    /// The key of a device, which is entered if it is new.
+    pub(super) fn enter(&mut self, id: &DeviceId, kind: Option<Kind>) -> DeviceKey {
+        if let Some(key) = self.registry.key(id) {
+            return key;
+        }
+        let key = DeviceKey(self.devices.len() as u32);
+        let main = id.endpoint.as_ref().and_then(|_| self.registry.key(&DeviceId { endpoint: None, ..id.clone() }));
+        let mut device = match (main.map(|main| self.device(main)), &id.endpoint) {
+            (Some(main), Some(endpoint)) => {
+                let mut device = Device::named(id.clone(), &format!("{} {endpoint}", main.name), main.kind);
+                device.room.clone_from(&main.room);
+                device
+            }
+            _ => Device::named(id.clone(), &id.native, kind.unwrap_or(Kind::Switch)),
+        };
+        device.kind = kind.unwrap_or(device.kind);
+        self.devices.push(device);
+        self.registry.enter(id, key);
+        key
+    }
+}

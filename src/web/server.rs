@@ -1,0 +1,171 @@
+//! The HTTP server: four pages to read, none to change anything with.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use axum::extract::Query;
+use axum::extract::Request;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::StatusCode;
+use axum::http::header;
+use axum::middleware;
+use axum::middleware::Next;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use axum::routing::get;
+use serde::Deserialize;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio::time;
+
+use super::Settings;
+use super::WebError;
+use super::answer::Answer;
+use super::answer::Answerer;
+use super::answer::Question;
+use super::host;
+use super::metrics::Metrics;
+
+/// What every page needs.
+#[derive(Clone)]
+struct Shared {
+    metrics: Arc<Metrics>,
+    answerer: Answerer,
+    names: Arc<[String]>,
+}
+
+/// Takes the address, so that a wrong one is told before the daemon says that it is ready.
+///
+/// # Errors
+/// Where the address is not this hub's own and nobody allowed that, or cannot be had.
+pub async fn bind(settings: &Settings) -> Result<TcpListener, WebError> {
+    let address = settings.listen;
+    if !address.ip().to_canonical().is_loopback() && !settings.open {
+        return Err(WebError::NotLoopback(address));
+    }
+    TcpListener::bind(address).await.map_err(|source| WebError::Bind { address, source })
+}
+
+/// Serves until `shutdown` is done, and then for two seconds at most what was already asked.
+///
+/// # Errors
+/// Where the listener breaks.
+pub async fn serve(
+    listener: TcpListener,
+    settings: &Settings,
+    metrics: Arc<Metrics>,
+    answerer: Answerer,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), WebError> {
+    let shared = Shared { metrics, answerer, names: settings.names.clone().into() };
+    let on_this_hub = Router::new()
+        .route("/state", get(state))
+        .route("/explain", get(explain))
+        .route_layer(middleware::from_fn(only_this_hub));
+    let pages = Router::new()
+        .route("/metrics", get(metrics_text))
+        .route("/health", get(health))
+        .merge(on_this_hub)
+        .layer(middleware::from_fn_with_state(shared.clone(), only_our_names))
+        .with_state(shared)
+        .into_make_service_with_connect_info::<SocketAddr>();
+
+    let closing = Arc::new(Notify::new());
+    let closed = Arc::clone(&closing);
+    let server = axum::serve(listener, pages).with_graceful_shutdown(async move {
+        shutdown.await;
+        closed.notify_one();
+    });
+    // A caller that never reads its answer must not keep the daemon from stopping.
+    let patience = async {
+        closing.notified().await;
+        time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        served = server.into_future() => served.map_err(WebError::Serve),
+        () = patience => Ok(()),
+    }
+}
+
+async fn metrics_text(State(shared): State<Shared>) -> Response {
+    ([(header::CONTENT_TYPE, OPENMETRICS)], shared.metrics.text()).into_response()
+}
+
+async fn health(State(shared): State<Shared>) -> Response {
+    ask(&shared, Question::Health).await
+}
+
+async fn state(State(shared): State<Shared>) -> Response {
+    ask(&shared, Question::State).await
+}
+
+#[derive(Deserialize)]
+struct Of {
+    of: String,
+}
+
+async fn explain(
+    State(shared): State<Shared>,
+    of: Result<Query<Of>, axum::extract::rejection::QueryRejection>,
+) -> Response {
+    match of {
+        Ok(Query(Of { of })) => ask(&shared, Question::Explain { of }).await,
+        Err(_) => {
+            text(StatusCode::BAD_REQUEST, "Say what is to be explained: /explain?of=ID, a device's or a hunch's.")
+        }
+    }
+}
+
+/// Asks the daemon; an engine that does not answer is told as such, and makes `/health` fail.
+async fn ask(shared: &Shared, question: Question) -> Response {
+    match time::timeout(ANSWER_WITHIN, shared.answerer.ask(question)).await {
+        Ok(Answer::Json(data)) => axum::Json(data).into_response(),
+        Ok(Answer::Text(words)) => text(StatusCode::OK, &words),
+        Ok(Answer::Unknown(sentence)) => text(StatusCode::NOT_FOUND, &sentence),
+        Ok(Answer::Unwell(data)) => (StatusCode::SERVICE_UNAVAILABLE, axum::Json(data)).into_response(),
+        Err(_) => text(StatusCode::SERVICE_UNAVAILABLE, "The engine does not answer."),
+    }
+}
+
+async fn only_our_names(State(shared): State<Shared>, request: Request, next: Next) -> Response {
+    if !is_for_us(request.headers(), &shared.names) {
+        let words = "This name is not one of this hub's: ask for localhost or an address, or add it to names in [web].";
+        return text(StatusCode::MISDIRECTED_REQUEST, words);
+    }
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, header::HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// Exactly one `Host`, and one of ours.
+fn is_for_us(headers: &HeaderMap, names: &[String]) -> bool {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (Some(only), None) => only.to_str().is_ok_and(|only| host::is_ours(only, names)),
+        _ => false,
+    }
+}
+
+async fn only_this_hub(ConnectInfo(caller): ConnectInfo<SocketAddr>, request: Request, next: Next) -> Response {
+    if caller.ip().to_canonical().is_loopback() {
+        return next.run(request).await;
+    }
+    text(StatusCode::FORBIDDEN, "What hunchd knows of the home is told on the hub itself only.")
+}
+
+fn text(status: StatusCode, words: &str) -> Response {
+    (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{}\n", words.trim_end())).into_response()
+}
+
+/// What the metrics are written in.
+const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+/// After this an engine that has not answered is taken to be stuck.
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+/// How long callers are waited for at the end.
+const GRACE: Duration = Duration::from_secs(2);

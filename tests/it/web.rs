@@ -1,0 +1,189 @@
+//! The pages of the daemon, asked by plain TCP as any program on the hub could.
+
+use std::future;
+use std::future::IntoFuture;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use hunchd::web;
+use hunchd::web::Answer;
+use hunchd::web::Answerer;
+use hunchd::web::Metrics;
+use hunchd::web::Question;
+use hunchd::web::Settings;
+use hunchd::web::WebError;
+use serde_json::json;
+use tokio::io::AsyncReadExt;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+fn on_a_free_port() -> Settings {
+    Settings { listen: (Ipv4Addr::LOCALHOST, 0).into(), names: vec!["hub.lan".to_owned()], ..Settings::default() }
+}
+
+async fn answer(question: Question) -> Answer {
+    match question {
+        Question::Health => Answer::Unwell(json!({ "broker": "gone" })),
+        Question::State => Answer::Json(json!({ "devices": 2 })),
+        Question::Explain { of } if of == "zigbee2mqtt:Kitchen/table" => Answer::Text(format!("{of} is on.")),
+        Question::Explain { of } if of == "silence" => future::pending().await,
+        Question::Explain { of } => Answer::Unknown(format!("There is no device or hunch `{of}`.")),
+    }
+}
+
+struct Served {
+    address: String,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<Result<(), WebError>>,
+    metrics: Arc<Metrics>,
+}
+
+async fn served() -> Served {
+    let settings = on_a_free_port();
+    let listener: TcpListener = web::bind(&settings).await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let metrics = Arc::new(Metrics::new());
+    let (stop, stopped) = oneshot::channel::<()>();
+    let counted = Arc::clone(&metrics);
+    let server = tokio::spawn(async move {
+        let shutdown = async {
+            // A dropped sender means stop too.
+            let _ = stopped.into_future().await;
+        };
+        web::serve(listener, &settings, counted, Answerer::new(answer), shutdown).await
+    });
+    Served { address, stop, server, metrics }
+}
+
+async fn ask(address: &str, path: &str, headers: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).await.unwrap();
+    reply
+}
+
+const OURS: &str = "Host: localhost:8780\r\n";
+
+#[tokio::test]
+async fn the_four_pages_answer() {
+    let served = served().await;
+    served.metrics.messages_counted("tasmota", 1);
+
+    let metrics = ask(&served.address, "/metrics", OURS).await;
+    assert!(metrics.starts_with("HTTP/1.1 200 OK\r\n"), "{metrics}");
+    assert!(metrics.contains("content-type: application/openmetrics-text; version=1.0.0"), "{metrics}");
+    assert!(metrics.contains("\nhunchd_mqtt_messages_total{source=\"tasmota\"} 1\n"), "{metrics}");
+
+    let health = ask(&served.address, "/health", OURS).await;
+    assert!(health.starts_with("HTTP/1.1 503 ") && health.ends_with("{\"broker\":\"gone\"}"), "{health}");
+
+    let state = ask(&served.address, "/state", OURS).await;
+    assert!(state.starts_with("HTTP/1.1 200 ") && state.ends_with("{\"devices\":2}"), "{state}");
+    assert!(state.contains("cache-control: no-store"), "{state}");
+
+    let why = ask(&served.address, "/explain?of=zigbee2mqtt:Kitchen%2Ftable", OURS).await;
+    assert!(why.ends_with("\r\n\r\nzigbee2mqtt:Kitchen/table is on.\n"), "{why}");
+    let unknown = ask(&served.address, "/explain?of=x", OURS).await;
+    assert!(unknown.starts_with("HTTP/1.1 404 ") && unknown.ends_with("no device or hunch `x`.\n"), "{unknown}");
+    let nothing = ask(&served.address, "/explain", OURS).await;
+    assert!(nothing.starts_with("HTTP/1.1 400 "), "{nothing}");
+    let elsewhere = ask(&served.address, "/", OURS).await;
+    assert!(elsewhere.starts_with("HTTP/1.1 404 "), "{elsewhere}");
+}
+
+#[tokio::test]
+async fn a_name_that_is_not_ours_is_refused() {
+    let served = served().await;
+    let none = "";
+    let two = "Host: localhost\r\nHost: evil.example\r\n";
+    for headers in ["Host: evil.example\r\n", "Host: localhost.evil.example:8780\r\n", two, none] {
+        let reply = ask(&served.address, "/state", headers).await;
+        // Without any Host the HTTP library may refuse by itself.
+        assert!(reply.starts_with("HTTP/1.1 4") && !reply.contains("devices"), "{headers}: {reply}");
+    }
+    for headers in ["Host: hub.lan\r\n", "Host: 127.0.0.1:8780\r\n", "Host: [::1]\r\n"] {
+        let reply = ask(&served.address, "/state", headers).await;
+        assert!(reply.starts_with("HTTP/1.1 200 "), "{headers}: {reply}");
+    }
+}
+
+#[tokio::test]
+async fn the_command_line_can_ask() {
+    let served = served().await;
+    let address = served.address.parse().unwrap();
+    let explain = |of: &str| Question::Explain { of: of.to_owned() };
+    for (question, expected) in [
+        (Question::State, Answer::Json(json!({ "devices": 2 }))),
+        (Question::Health, Answer::Unwell(json!({ "broker": "gone" }))),
+        (explain("zigbee2mqtt:Kitchen/table"), Answer::Text("zigbee2mqtt:Kitchen/table is on.".to_owned())),
+        (explain("a b&c=ä#2"), Answer::Unknown("There is no device or hunch `a b&c=ä#2`.".to_owned())),
+    ] {
+        assert_eq!(web::ask(address, &question).await.unwrap(), expected);
+    }
+    served.stop.send(()).unwrap();
+    served.server.await.unwrap().unwrap();
+    let error = web::ask(address, &Question::State).await.unwrap_err().to_string();
+    assert!(error.starts_with(&format!("No hunchd answers at {address}: ")), "{error}");
+}
+
+#[tokio::test]
+async fn it_stops_when_told_even_with_a_caller_waiting() {
+    let served = served().await;
+    let mut waiting = TcpStream::connect(&served.address).await.unwrap();
+    waiting.write_all(format!("GET /explain?of=silence HTTP/1.1\r\n{OURS}\r\n").as_bytes()).await.unwrap();
+    // One answered question proves that the server has run since.
+    ask(&served.address, "/state", OURS).await;
+    served.stop.send(()).unwrap();
+    served.server.await.unwrap().unwrap();
+    assert!(TcpStream::connect(&served.address).await.is_err());
+}
+
+#[tokio::test]
+async fn it_does_not_listen_to_the_network_unless_allowed() {
+    let beyond = Settings { listen: (Ipv4Addr::UNSPECIFIED, 0).into(), ..on_a_free_port() };
+    let error = web::bind(&beyond).await.unwrap_err();
+    assert!(matches!(error, WebError::NotLoopback(_)), "{error}");
+    web::bind(&Settings { open: true, ..beyond }).await.unwrap();
+
+    let taken = web::bind(&on_a_free_port()).await.unwrap();
+    let again = Settings { listen: taken.local_addr().unwrap(), ..on_a_free_port() };
+    let error = web::bind(&again).await.unwrap_err().to_string();
+    assert!(error.starts_with("The address 127.0.0.1:"), "{error}");
+}
+
+#[tokio::test]
+async fn other_machines_are_told_nothing_of_the_home() {
+    // Another address of this machine stands in for another machine; where there is none, only 127.0.0.1 can be tried.
+    let Some(own) = own_address() else {
+        println!("skipped: this machine has no address but the loopback one");
+        return;
+    };
+    let settings = Settings { listen: (Ipv4Addr::UNSPECIFIED, 0).into(), open: true, ..on_a_free_port() };
+    let listener = web::bind(&settings).await.unwrap();
+    let address = format!("{own}:{}", listener.local_addr().unwrap().port());
+    let metrics = Arc::new(Metrics::new());
+    let server = tokio::spawn(async move {
+        web::serve(listener, &settings, metrics, Answerer::new(answer), future::pending()).await
+    });
+    for path in ["/state", "/explain?of=zigbee2mqtt:Kitchen%2Ftable"] {
+        let reply = ask(&address, path, &format!("Host: {own}\r\n")).await;
+        assert!(reply.starts_with("HTTP/1.1 403 "), "{reply}");
+    }
+    assert!(ask(&address, "/metrics", &format!("Host: {own}\r\n")).await.starts_with("HTTP/1.1 200 "));
+    server.abort();
+}
+
+/// The address from which this machine would speak to the network. Nothing is sent.
+fn own_address() -> Option<Ipv4Addr> {
+    let socket = std::net::UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    socket.connect(("192.0.2.1", 9)).ok()?;
+    match socket.local_addr().ok()?.ip() {
+        std::net::IpAddr::V4(own) if !own.is_loopback() && !own.is_unspecified() => Some(own),
+        _ => None,
+    }
+}
