@@ -56,6 +56,12 @@ impl Environment {
         self.variable("CREDENTIALS_DIRECTORY").map(Path::new)
     }
 
+    /// The folder in memory that systemd gives to the service, if it does.
+    pub(super) fn runtime_dir(&self) -> Option<PathBuf> {
+        let folders = self.variable("RUNTIME_DIRECTORY")?;
+        Some(PathBuf::from(folders.split(':').next().unwrap_or(folders)))
+    }
+
     /// Where the state is kept when no setting says so.
     pub(super) fn state_dir(&self) -> PathBuf {
         // systemd gives several folders with colons between them; the first is the service's main one.

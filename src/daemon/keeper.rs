@@ -27,6 +27,8 @@ enum Order {
     Append(Timestamp, Vec<u8>),
     /// The snapshot of everything appended before it.
     Snapshot(Timestamp, Vec<u8>),
+    /// What was appended must survive a power cut from now on.
+    Sync,
 }
 
 /// The way to the store's thread. Dropping it flushes, syncs and ends it.
@@ -53,6 +55,11 @@ impl Keeper {
     /// Keeps a snapshot of everything appended before.
     pub(super) fn snapshot(&self, at: Timestamp, bytes: Vec<u8>) -> bool {
         self.order(Order::Snapshot(at, bytes))
+    }
+
+    /// Puts everything appended before on the disk for good: for what a person said.
+    pub(super) fn sync(&self) -> bool {
+        self.order(Order::Sync)
     }
 
     fn order(&self, order: Order) -> bool {
@@ -92,6 +99,7 @@ impl Work {
             match self.inbox.recv_timeout(wait) {
                 Ok(Order::Append(at, record)) => drop(self.store.append(at, &record)),
                 Ok(Order::Snapshot(at, bytes)) => self.snapshot(at, &bytes),
+                Ok(Order::Sync) => failing = said(self.store.sync().map(|flushed| flushed.notes), failing),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -104,7 +112,8 @@ impl Work {
                     synced = Stopwatch::start();
                 }
             }
-            if pruned.elapsed() >= PRUNE_EVERY {
+            // By a wrong clock everything, or nothing, would be too old.
+            if pruned.elapsed() >= PRUNE_EVERY && self.clock.is_synchronised() {
                 failing = said(self.store.prune(self.clock.now()).map(|pruned| pruned.notes), failing);
                 pruned = Stopwatch::start();
             }
@@ -116,8 +125,7 @@ impl Work {
     fn snapshot(&mut self, at: Timestamp, bytes: &[u8]) {
         let upto_seq = self.store.next_seq();
         let stopwatch = Stopwatch::start();
-        // The records that a snapshot contains are put on the disk first: it must not know more than the journal.
-        let result = self.store.sync().and_then(|_| self.store.put_snapshot(at, upto_seq, bytes));
+        let result = self.store.put_snapshot(at, upto_seq, bytes);
         if result.is_ok() {
             info!(bytes = bytes.len(), duration_ms = stopwatch.elapsed().as_millis() as u64, "snapshot kept");
         }

@@ -139,6 +139,9 @@ impl Live {
                 }
             }
         }
+        if let (Some(keeper), Input::Answer(_) | Input::Setting(_)) = (&self.keeper, &input) {
+            keeper.sync();
+        }
         let stopwatch = Stopwatch::start();
         let effects = self.engine.handle(now, &input);
         self.metrics.engine_took(stopwatch.elapsed().as_secs_f64());

@@ -133,6 +133,7 @@ pub fn store(config: &Config) -> store::Settings {
     };
     store::Settings {
         engine,
+        tail_dir: kept.tail_dir.clone(),
         flush_interval_ms: u64::from(kept.flush_interval_ms),
         retention_days: u32::from(kept.retention_days),
         retention_mb: u64::from(kept.retention_mb),

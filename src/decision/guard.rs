@@ -50,7 +50,7 @@ pub enum Refusal {
     NoRoute,
     /// Too few days have been seen.
     LearningTooShort,
-    /// Somebody has only just touched it, or asked to leave it as it is.
+    /// Somebody has only just touched it.
     Held,
     /// Something stirs in its room.
     RoomInUse,
@@ -91,8 +91,6 @@ pub struct Situation {
     pub observed_days: u16,
     /// Time since somebody last touched it.
     pub untouched_for: Duration,
-    /// A person asked to leave it as it is until it changes.
-    pub held: bool,
     /// How long nothing has stirred in its room; `None` where nothing could tell.
     pub room_quiet_for: Option<Duration>,
     /// Time since the last hunch about it.
@@ -123,7 +121,7 @@ const TABLE: &[(Refusal, Check)] = &[
     (Refusal::Infrastructure, |s, _| s.on_share.is_some_and(|share| share > 0.95)),
     (Refusal::NoRoute, |s, _| s.rung >= Rung::Ask && !s.commandable),
     (Refusal::LearningTooShort, |s, settings| s.observed_days < settings.min_days),
-    (Refusal::Held, |s, _| s.held || s.untouched_for < TOUCHED),
+    (Refusal::Held, |s, _| s.untouched_for < TOUCHED),
     (Refusal::RoomInUse, |s, _| s.room_quiet_for.is_some_and(|quiet| quiet < ROOM_EMPTY)),
     (Refusal::CoolDown, |s, settings| s.since_last_hunch.is_some_and(|since| since < settings.cool_down)),
     (Refusal::PassedBy, |s, _| s.passed_by.0 >= PASSED_BY && s.passed_by.1 < PASSED_BY_FOR),
@@ -179,7 +177,7 @@ impl fmt::Display for Refusal {
             Refusal::Infrastructure => "it is on nearly all the time",
             Refusal::NoRoute => "there is no way to tell it",
             Refusal::LearningTooShort => "too few days have been seen",
-            Refusal::Held => "somebody has just touched it, or asked to leave it",
+            Refusal::Held => "somebody has only just touched it",
             Refusal::RoomInUse => "something stirs in its room",
             Refusal::CoolDown => "a hunch about it was had not long ago",
             Refusal::PassedBy => "people came by and left it as it was, the last times",
@@ -207,7 +205,6 @@ mod tests {
             commandable: true,
             observed_days: 28,
             untouched_for: Duration::from_secs(7200),
-            held: false,
             room_quiet_for: Some(Duration::from_secs(3600)),
             since_last_hunch: None,
             passed_by: (1, Duration::ZERO),
@@ -233,7 +230,6 @@ mod tests {
             (Refusal::Infrastructure, |s| s.on_share = Some(0.96)),
             (Refusal::NoRoute, |s| s.commandable = false),
             (Refusal::LearningTooShort, |s| s.observed_days = 13),
-            (Refusal::Held, |s| s.held = true),
             (Refusal::Held, |s| s.untouched_for = Duration::from_secs(14 * 60)),
             (Refusal::RoomInUse, |s| s.room_quiet_for = Some(Duration::from_secs(60))),
             (Refusal::CoolDown, |s| s.since_last_hunch = Some(Duration::from_secs(19 * 3600))),

@@ -36,10 +36,8 @@ impl Engine {
         let mind = self.memory.minds.entry(open.key).or_default();
         let outcome = match answer.verdict {
             Verdict::Accept => Outcome::Accepted,
-            Verdict::Decline => {
-                mind.held_use = mind.hunched_use;
-                Outcome::Declined
-            }
+            // Nothing more is needed: about one use there is never a second hunch.
+            Verdict::Decline => Outcome::Declined,
             Verdict::Never => {
                 mind.never = true;
                 Outcome::Never

@@ -8,6 +8,7 @@ use crate::engine::Change;
 use crate::engine::Effect;
 use crate::engine::Engine;
 use crate::engine::Fact;
+use crate::home::MOST_DEVICES;
 use crate::profile::Decoded;
 use crate::profile::Reject;
 use crate::profile::Said;
@@ -46,6 +47,15 @@ impl Engine {
             match said {
                 Said::Early => self.keep_early(message),
                 Said::Observation(seen, _) => {
+                    if self.memory.home.is_full() && self.memory.home.key(&seen.device).is_none() {
+                        let reason =
+                            format!("it would be one device more than the {MOST_DEVICES} that a home may have.");
+                        self.reject(
+                            Reject { source: seen.device.source.clone(), topic: message.topic.clone(), reason },
+                            effects,
+                        );
+                        continue;
+                    }
                     if let Some(at) = ahead.take() {
                         let reason = format!(
                             "it says that it was sent at {at}, which is in the future; the time of its arrival is used."

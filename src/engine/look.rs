@@ -59,7 +59,7 @@ impl Engine {
         since: Timestamp,
         effects: &mut Vec<Effect>,
     ) {
-        let situation = self.situation(now, key, &proposal, since);
+        let situation = self.situation(now, key, &proposal);
         let refusal = refuse(&situation, &self.settings.decision);
         let told = self.memory.minds.get(&key).and_then(|mind| mind.refused);
         if refusal.is_some_and(|refusal| told == Some((since, refusal))) {
@@ -95,7 +95,7 @@ impl Engine {
         self.memory.open.insert(hunch.id, Open { key, hunch, expires });
     }
 
-    fn situation(&mut self, now: Timestamp, key: DeviceKey, proposal: &Proposal, since: Timestamp) -> Situation {
+    fn situation(&mut self, now: Timestamp, key: DeviceKey, proposal: &Proposal) -> Situation {
         let local = self.memory.home.calendar().local(now);
         if self.memory.asked.0 != local.day {
             self.memory.asked = (local.day, 0);
@@ -118,7 +118,6 @@ impl Engine {
             commandable: self.profiles.can_command(&proposal.command, device.kind),
             observed_days: proposal.reason.observed_days,
             untouched_for: untouched_for(now, device),
-            held: mind.is_some_and(|mind| mind.held_use == Some(since)),
             room_quiet_for: device.room.as_ref().and_then(|room| memory.home.rooms().quiet_for(room, now)),
             since_last_hunch: mind.and_then(|mind| mind.last_hunch_at).map(|at| now.since(at)),
             passed_by: mind

@@ -61,8 +61,6 @@ pub(super) struct Mind {
     pub(super) last_hunch_at: Option<Timestamp>,
     /// The use (by its beginning) about which a hunch was had already.
     pub(super) hunched_use: Option<Timestamp>,
-    /// The use that a person asked to leave as it is.
-    pub(super) held_use: Option<Timestamp>,
     /// Hunches in a row after which somebody came into the room and left the device as it was, and when the last of them ended.
     pub(super) passed_by: Option<(u16, Timestamp)>,
     /// The use and the reason for which a hunch was last refused: told once.

@@ -44,6 +44,9 @@ use crate::time::Timestamp;
 /// The broker may be away for this long before what was known is no longer believed.
 const TRUSTED_GAP: Duration = Duration::from_secs(300);
 
+/// The most devices that a home may have, those that are gone too.
+pub const MOST_DEVICES: usize = 20_000;
+
 /// A change of a device's use: taken into or out of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UseChange {
@@ -89,6 +92,11 @@ impl Home {
     pub fn in_zone(mut self, calendar: Calendar) -> Home {
         self.calendar = calendar;
         self
+    }
+
+    /// Whether no further device is taken in. A misbehaving publisher must not fill the memory.
+    pub fn is_full(&self) -> bool {
+        self.devices.len() >= MOST_DEVICES
     }
 
     /// The home's local calendar.

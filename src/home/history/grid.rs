@@ -79,7 +79,7 @@ impl UsageGrid {
         if self.days[row] == Some(day) { self.cells[row * SLOTS_PER_DAY + slot] } else { Cell::default() }
     }
 
-    /// Days, of the 28 before `today`, of which at least half of this slot was observed, and on how many of those the
+    /// Days before `today`, as far back as the grid reaches (27, since today has a row too), of which at least half of this slot was observed, and on how many of those the
     /// device was out of use (less than a fifth of the time) in this slot and the next.
     pub fn off_days(&self, today: LocalDay, slot: usize) -> (u16, u16) {
         let mut off = 0;
