@@ -19,6 +19,8 @@ pub struct Notify {
 pub struct Ntfy {
     /// The server's address, such as `http://hub.lan:8090`, without a slash at the end.
     pub server: String,
+    /// The address by which phones reach the same server, where it is another: buttons post there.
+    pub phone_server: Option<String>,
     /// The topic that the phones listen to.
     pub topic: String,
     /// The topic that the buttons answer to.
@@ -56,6 +58,7 @@ impl Ntfy {
     fn read(table: &mut Table<'_>) -> Option<Ntfy> {
         let server = table.parsed("server", web_address);
         let topic = table.parsed("topic", topic_name);
+        let phone_server = table.parsed("phone_server", web_address);
         let reply_topic = table.parsed("reply_topic", topic_name);
         let token = table.secret("token", "token_file", "ntfy_token");
         let button_token = table.secret("button_token", "button_token_file", "ntfy_button_token");
@@ -70,7 +73,7 @@ impl Ntfy {
         if reply_topic == topic {
             table.wrong("reply_topic", "is the same as `topic`; answers need a topic of their own");
         }
-        Some(Ntfy { server, topic, reply_topic, token, button_token, priority, cache })
+        Some(Ntfy { server, phone_server, topic, reply_topic, token, button_token, priority, cache })
     }
 }
 

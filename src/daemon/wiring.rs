@@ -144,6 +144,7 @@ pub fn store(config: &Config) -> store::Settings {
 /// The settings of the channels.
 pub fn notify(config: &Config) -> notify::Settings {
     let ntfy = config.notify.ntfy.as_ref().map(|ntfy| notify::NtfySettings {
+        phone_server: ntfy.phone_server.clone(),
         reply_topic: Some(ntfy.reply_topic.clone()),
         token: ntfy.token.clone(),
         button_token: ntfy.button_token.clone(),
