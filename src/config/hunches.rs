@@ -24,7 +24,7 @@ pub struct Hunches {
 impl Hunches {
     pub(super) fn read(table: &mut Table<'_>) -> Hunches {
         Hunches {
-            quiet_from_minute: table.parsed("quiet_from", minute_of_day).unwrap_or(22 * 60 + 30),
+            quiet_from_minute: table.parsed("quiet_from", minute_of_day).unwrap_or(23 * 60),
             quiet_to_minute: table.parsed("quiet_to", minute_of_day).unwrap_or(7 * 60),
             asks_per_day: table.whole_in("asks_per_day", 0..=50).unwrap_or(3),
             cool_down_h: table.whole_in("cool_down_h", 1..=720).unwrap_or(20),

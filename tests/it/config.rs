@@ -41,10 +41,10 @@ fn the_empty_file_works() {
     assert_eq!(config.broker.enabled, BrokerUse::Auto);
     assert!(config.broker.listen.ip().is_loopback());
     assert_eq!(config.store.dir, Path::new("/var/lib/hunchd"));
-    assert_eq!(config.store.engine, StoreEngine::Sled);
+    assert_eq!(config.store.engine, StoreEngine::Redb);
     assert!(config.profiles.is_empty());
     assert_eq!(config.ladder.mode, Rung::Shadow, "nobody is asked before a person says so");
-    assert_eq!((config.hunches.quiet_from_minute, config.hunches.quiet_to_minute), (1350, 420));
+    assert_eq!((config.hunches.quiet_from_minute, config.hunches.quiet_to_minute), (1380, 420));
     assert_eq!((config.hunches.asks_per_day, config.hunches.min_days), (3, 14));
     assert!(config.notify.log);
     assert_eq!((config.notify.ntfy, config.notify.webhook), (None, None));

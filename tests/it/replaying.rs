@@ -2,6 +2,7 @@
 //! unrelated topics within an instant does not matter.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use hunchd::decision::Rung;
 use hunchd::device::DeviceId;
@@ -63,6 +64,7 @@ pub(crate) fn new_engine() -> Engine {
 }
 
 /// Plays `messages` and answers every fourth question: yes, not now, never, and silence in turn.
+/// An answer is given once the instant of its question is over, so that it comes after everything that happened in it.
 /// Before each message, `between` may put another engine in its place.
 fn play(
     mut engine: Engine,
@@ -75,8 +77,17 @@ fn play(
         moments.push((first, engine.handle(first, &input)));
     }
     let mut answered = 0;
+    let mut waiting: Vec<Answer> = Vec::new();
+    let mut instant = first;
     for (index, (at, message)) in messages.iter().enumerate() {
         between(index, &mut engine);
+        if *at > instant {
+            for answer in waiting.drain(..) {
+                let soon = instant + Duration::from_millis(1);
+                advance(&mut engine, soon, &Input::Answer(answer), |at, effects| moments.push((at, effects)));
+            }
+            instant = *at;
+        }
         let before = moments.len();
         advance(&mut engine, *at, &Input::Message(message.clone()), |at, effects| moments.push((at, effects)));
         let asked: Vec<Answer> =
@@ -89,7 +100,7 @@ fn play(
                 3 => answer.verdict = Verdict::Never,
                 _ => continue,
             }
-            advance(&mut engine, *at, &Input::Answer(answer), |at, effects| moments.push((at, effects)));
+            waiting.push(answer);
         }
     }
     moments.retain(|(_, effects)| !effects.is_empty());
