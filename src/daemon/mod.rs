@@ -130,9 +130,9 @@ impl Daemon {
     ///
     /// # Errors
     /// A door that cannot be opened, in a sentence. A broker that is away is no error: it is waited for.
-    pub async fn run(self, shutdown: impl Future<Output = ()>) -> anyhow::Result<Engine> {
+    pub async fn run(mut self, shutdown: impl Future<Output = ()>) -> anyhow::Result<Engine> {
         let lossless = self.mqtt.intake == Intake::Lossless;
-        let booted = match &self.store {
+        let booted = match &mut self.store {
             Some(store) => boot::boot(store, self.engine, self.profiles),
             None => boot::Booted::fresh(self.engine, self.profiles),
         };
