@@ -239,6 +239,9 @@ async fn open_web(
     let (close, closed) = oneshot::channel::<()>();
     let Some(settings) = settings else { return Ok((close, None)) };
     let listener = web::bind(&settings).await?;
+    if let Ok(address) = listener.local_addr() {
+        info!(%address, "the page is served");
+    }
     let inbox = inbox.clone();
     let answerer = Answerer::new(move |question| answer(inbox.clone(), question));
     let metrics = Arc::clone(metrics);
