@@ -8,8 +8,12 @@ mod mosquitto;
 #[path = "../support/ntfy.rs"]
 mod ntfy_server;
 
+#[path = "../support/process.rs"]
+mod process;
+
 mod architecture;
 mod config;
+mod live;
 mod mqtt;
 mod notify;
 mod profiles;
