@@ -70,8 +70,19 @@ impl Hub {
 
     /// Starts `hunchd run`.
     pub(crate) fn start(&self) -> Hunchd {
+        self.start_with(&[])
+    }
+
+    /// Starts `hunchd run` with further arguments.
+    pub(crate) fn start_with(&self, arguments: &[&str]) -> Hunchd {
         let mut command = self.command();
-        command.arg("run").arg("--config").arg(self.settings()).stdin(Stdio::null()).stdout(Stdio::null());
+        command
+            .arg("run")
+            .arg("--config")
+            .arg(self.settings())
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
         let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let log = Arc::new(Log::default());
         let (stderr, written) = (child.stderr.take().unwrap(), Arc::clone(&log));

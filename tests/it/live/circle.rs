@@ -147,24 +147,44 @@ fn ends(hunchd: &Hunchd, notice: &Value, outcome: &str) {
     });
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_lamp_left_on_is_asked_about_and_the_thumb_decides() {
-    let Some(mosquitto) = Mosquitto::start() else { return };
-    let Some(ntfy) = NtfyServer::start().await else { return };
-    let hub = hub(&mosquitto, &ntfy);
-    let house =
-        House { client: Client::connect(mosquitto.port(), "house", &["hunchd/status", COMMANDS, "marker"]).await };
-    let hunchd = hub.start();
+/// A house whose lamp has had its habit for four weeks, in which nobody was asked anything.
+async fn settled(mosquitto: &Mosquitto, hunchd: &Hunchd) -> House {
+    let client = Client::connect(mosquitto.port(), "house", &["hunchd/status", COMMANDS, "marker"]).await;
+    let house = House { client };
     house.client.hears_status("online");
     hunchd.says("listening for answers from phones");
     house.client.publisher.publish(Message::retained("zigbee2mqtt/bridge/devices", LIST)).await.unwrap();
-
-    // Four weeks of evenings, in which nobody is asked anything.
     for day in 0..HABIT_DAYS {
         house.lamp("ON", day, 18 * 60).await;
         house.lamp("OFF", day, 21 * 60).await;
         house.time_passes(day, 23 * 60, 23 * 60).await;
     }
+    house
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_asks_and_commands_nothing() {
+    let Some(mosquitto) = Mosquitto::start() else { return };
+    let Some(ntfy) = NtfyServer::start().await else { return };
+    let hub = hub(&mosquitto, &ntfy);
+    let hunchd = hub.start_with(&["--dry-run"]);
+    let house = settled(&mosquitto, &hunchd).await;
+    house.leave_lamp_on(HABIT_DAYS).await;
+    let notice = phone_shows(&ntfy, &mut Vec::new()).await;
+    press(&notice, "Turn off").await;
+    let kept_back = hunchd.says("not sent: this is a dry run");
+    assert_eq!(kept_back["topic"], COMMANDS);
+    house.hears_no_command().await;
+    expect_sound(&hunchd.terminate().1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lamp_left_on_is_asked_about_and_the_thumb_decides() {
+    let Some(mosquitto) = Mosquitto::start() else { return };
+    let Some(ntfy) = NtfyServer::start().await else { return };
+    let hub = hub(&mosquitto, &ntfy);
+    let hunchd = hub.start();
+    let house = settled(&mosquitto, &hunchd).await;
     let (day, mut seen) = (HABIT_DAYS, Vec::new());
 
     // Yes.
