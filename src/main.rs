@@ -121,7 +121,7 @@ fn main() -> ExitCode {
         // Whoever reads a pipe may close it: `hunchd replay HOME | head` is no failure.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("hunchd: {error:#}");
+            eprintln!("hunchd: {}", in_full(&error));
             ExitCode::FAILURE
         }
     }
@@ -305,7 +305,7 @@ fn explain_living(of: &str, config: Option<&Path>) -> anyhow::Result<ExitCode> {
             Ok(Answer::Text(text)) => return told(of, Some(text)),
             Ok(Answer::Unknown(reason)) => anyhow::bail!("{reason}"),
             Ok(Answer::Json(state) | Answer::Unwell(state)) => anyhow::bail!("The daemon answers: {state}"),
-            Err(error) => eprintln!("{error} The last snapshot is used."),
+            Err(error) => eprintln!("{error} The last snapshot is looked for."),
         }
     }
     let engine = hunchd::daemon::last_snapshot(&config)?;
@@ -362,6 +362,15 @@ fn speed(text: &str) -> Result<demo::Speed, String> {
 
 fn time(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse_rfc3339(text).ok_or_else(|| format!("`{text}` is not a time: write it as 2026-01-05T18:40:00Z."))
+}
+
+/// An error with its causes, each said once: rooms write whole sentences, which name their cause already.
+fn in_full(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.as_str() {
+        "" => cause,
+        _ if told.contains(cause.trim_end_matches('.')) => told,
+        _ => format!("{}: {cause}", told.trim_end_matches('.')),
+    })
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

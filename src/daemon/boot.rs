@@ -39,8 +39,9 @@ pub(super) fn open(settings: store::Settings) -> anyhow::Result<Store> {
     Ok(store)
 }
 
-/// Brings the engine to where it was.
-pub(super) fn boot(store: &Store, settings: Settings, profiles: Profiles) -> Booted {
+/// Brings the engine to where it was. That the home was out of sight since goes into the journal too: whoever reads it again, after
+/// this life, must not take that time for one in which nothing happened.
+pub(super) fn boot(store: &mut Store, settings: Settings, profiles: Profiles) -> Booted {
     let snapshot = store.latest_snapshot().unwrap_or_else(|error| {
         warn!(%error, "no snapshot can be read; the journal is read from its beginning");
         None
@@ -75,7 +76,9 @@ pub(super) fn boot(store: &Store, settings: Settings, profiles: Profiles) -> Boo
     let latest = engine.now();
     if latest > Timestamp::from_millis(0) {
         // From its last word on, this home was out of sight.
-        engine.handle(latest, &Input::Link(Link::Down));
+        let out_of_sight = Input::Link(Link::Down);
+        store.append(latest, &encode_input(&out_of_sight));
+        engine.handle(latest, &out_of_sight);
         info!(records, latest = %latest, "the past is read");
     }
     Booted { engine, latest }

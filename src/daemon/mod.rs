@@ -100,7 +100,7 @@ impl Daemon {
         let (host, port) = if own_broker {
             let settings = mqtt::broker::Settings { listen: config.broker.listen, ..mqtt::broker::Settings::default() };
             let address = mqtt::broker::start(settings).context("The embedded broker cannot be started")?.address();
-            info!(%address, "no broker was found, so the embedded one was started");
+            info!(%address, "the embedded broker was started");
             ("127.0.0.1".to_owned(), address.port())
         } else {
             (config.mqtt.host.clone().unwrap_or_else(|| "localhost".to_owned()), config.mqtt.port)
@@ -130,9 +130,9 @@ impl Daemon {
     ///
     /// # Errors
     /// A door that cannot be opened, in a sentence. A broker that is away is no error: it is waited for.
-    pub async fn run(self, shutdown: impl Future<Output = ()>) -> anyhow::Result<Engine> {
+    pub async fn run(mut self, shutdown: impl Future<Output = ()>) -> anyhow::Result<Engine> {
         let lossless = self.mqtt.intake == Intake::Lossless;
-        let booted = match &self.store {
+        let booted = match &mut self.store {
             Some(store) => boot::boot(store, self.engine, self.profiles),
             None => boot::Booted::fresh(self.engine, self.profiles),
         };
@@ -239,6 +239,9 @@ async fn open_web(
     let (close, closed) = oneshot::channel::<()>();
     let Some(settings) = settings else { return Ok((close, None)) };
     let listener = web::bind(&settings).await?;
+    if let Ok(address) = listener.local_addr() {
+        info!(%address, "the page is served");
+    }
     let inbox = inbox.clone();
     let answerer = Answerer::new(move |question| answer(inbox.clone(), question));
     let metrics = Arc::clone(metrics);

@@ -11,9 +11,13 @@ mod mosquitto;
 #[path = "../support/ntfy.rs"]
 mod ntfy_server;
 
+#[path = "../support/process.rs"]
+mod process;
+
 mod architecture;
 mod config;
 mod hostile;
+mod live;
 mod mqtt;
 mod notify;
 mod profiles;
