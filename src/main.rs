@@ -6,6 +6,9 @@ use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering;
 
 use anyhow::Context;
 use clap::Parser;
@@ -20,6 +23,7 @@ use hunchd::daemon::wiring;
 use hunchd::engine;
 use hunchd::engine::Effect;
 use hunchd::engine::Fact;
+use hunchd::feedback::Outcome;
 use hunchd::profile::Profile;
 use hunchd::profile::Profiles;
 use hunchd::replay;
@@ -187,34 +191,33 @@ fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
 fn show(home: Option<&Path>, speed: demo::Speed) -> anyhow::Result<ExitCode> {
     let stopwatch = Stopwatch::start();
     let runtime = runtime()?;
+    let tally = Arc::new(Tally::default());
     let (engine, messages) = match home {
         Some(dir) => {
             let home = home_log::read(dir)?;
             let events = home.events()?;
             introduce(&home);
-            let onlooker = tell_of(home.calendar);
+            let onlooker = tell_of(home.calendar, Arc::clone(&tally));
             runtime.block_on(demo::demo(demo::Played { home, events }, speed, engine::Settings::default(), onlooker))?
         }
         None => {
             let simulated = simulated_home();
             introduce(&simulated.log);
-            let onlooker = tell_of(simulated.log.calendar);
+            let onlooker = tell_of(simulated.log.calendar, Arc::clone(&tally));
             let played = demo::Played { home: simulated.log, events: simulated.events.into_iter() };
             runtime.block_on(demo::demo(played, speed, engine::Settings::default(), onlooker))?
         }
     };
     let view = engine.view();
-    let asked = view.log.iter().filter(|logged| logged.refusal.is_none());
-    let by_hand = asked.clone().filter(|l| matches!(l.outcome, Some((hunchd::feedback::Outcome::DoneByHand, _))));
     println!(
-        "\n{messages} messages of {} devices went through MQTT in {:.1} s, up to {}.\n{} of the last hunches are remembered; \
-         of {} of them somebody did by hand, within the time to answer, what was proposed.\nNobody was there to answer: in your home, \
-         `hunchd run` begins in shadow and asks nobody until you allow it.",
+        "\n{messages} messages of {} devices went through MQTT in {:.1} s, up to {}.\n{} hunches were had; {} times somebody did by hand \
+         what was proposed, while the question was open.\nNobody was there to answer. In your home, `hunchd run` begins in shadow, and asks \
+         nobody until you allow it.",
         view.devices.len(),
         stopwatch.elapsed().as_secs_f64(),
         view.wall,
-        asked.count(),
-        by_hand.count(),
+        tally.asked.load(Ordering::Relaxed),
+        tally.by_hand.load(Ordering::Relaxed),
     );
     Ok(ExitCode::SUCCESS)
 }
@@ -226,13 +229,28 @@ fn introduce(home: &home_log::HomeLog) {
 /// The home that is shown where none is named: six weeks of a family of three.
 fn simulated_home() -> simulate::SimulatedHome {
     let start = Timestamp::parse_rfc3339("2026-01-12T00:00:00Z").expect("it is a time");
-    simulate::home(7, 42, start, Calendar::named("Europe/London").expect("it is a zone"))
+    simulate::home(47, 42, start, Calendar::named("Europe/London").expect("it is a zone"))
+}
+
+/// What is told at the end of a demonstration.
+#[derive(Default)]
+struct Tally {
+    asked: AtomicU32,
+    by_hand: AtomicU32,
 }
 
 /// Prints hunches and what becomes of them, as a phone would show them.
-fn tell_of(calendar: Calendar) -> hunchd::daemon::Onlooker {
+fn tell_of(calendar: Calendar, tally: Arc<Tally>) -> hunchd::daemon::Onlooker {
     Box::new(move |at, effect| {
         let wall = calendar.wall(at);
+        let count = match effect {
+            Effect::Keep(Fact::Hunch(_)) => Some(&tally.asked),
+            Effect::Keep(Fact::Outcome { outcome: Outcome::DoneByHand, .. }) => Some(&tally.by_hand),
+            _ => None,
+        };
+        if let Some(count) = count {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
         let line = match effect {
             Effect::Notify(notice) if notice.buttons.is_empty() => {
                 format!("{wall}  {}. {}\n", notice.title, notice.body)

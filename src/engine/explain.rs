@@ -94,7 +94,7 @@ fn device(view: &View, device: &DeviceView) -> String {
 
 fn line(text: &mut String, name: &str, value: impl std::fmt::Display) {
     // Writing into a String cannot fail.
-    let _ = writeln!(text, "  {name:<22}{value}");
+    let _ = writeln!(text, "  {name:<21} {value}");
 }
 
 fn percent(p: f32) -> String {
