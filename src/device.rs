@@ -178,6 +178,38 @@ vocabulary! {
     }
 }
 
+/// What the values of a property are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// True or false.
+    Bool,
+    /// A quantity in the unit of the property's name.
+    Number,
+    /// A word.
+    Text,
+}
+
+impl Property {
+    /// What its values are.
+    pub fn shape(self) -> Shape {
+        match self {
+            Property::On | Property::Locked | Property::Occupancy | Property::Contact | Property::Presence => {
+                Shape::Bool
+            }
+            Property::Button | Property::Mode => Shape::Text,
+            Property::BrightnessPct
+            | Property::ColorTempK
+            | Property::PositionPct
+            | Property::TargetTemperatureC
+            | Property::TemperatureC
+            | Property::HumidityPct
+            | Property::IlluminanceLx
+            | Property::PowerW
+            | Property::EnergyKwh => Shape::Number,
+        }
+    }
+}
+
 /// What a property was seen to be.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {

@@ -6,32 +6,8 @@ use serde_json::Value as Json;
 use serde_json::json;
 
 use crate::device::Property;
+use crate::device::Shape;
 use crate::device::Value;
-
-/// What a property's value is, in the vocabulary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
-    Bool,
-    Number,
-    Text,
-}
-
-/// The shape of each property.
-pub(super) fn shape(property: Property) -> Shape {
-    match property {
-        Property::On | Property::Locked | Property::Occupancy | Property::Contact | Property::Presence => Shape::Bool,
-        Property::Button | Property::Mode => Shape::Text,
-        Property::BrightnessPct
-        | Property::ColorTempK
-        | Property::PositionPct
-        | Property::TargetTemperatureC
-        | Property::TemperatureC
-        | Property::HumidityPct
-        | Property::IlluminanceLx
-        | Property::PowerW
-        | Property::EnergyKwh => Shape::Number,
-    }
-}
 
 /// One conversion of a profile file, checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +23,7 @@ pub(super) struct Conversion {
 impl Conversion {
     /// Checks a raw conversion; the error is a finished sentence.
     pub(super) fn new(property: Property, map: &BTreeMap<String, Json>) -> Result<Conversion, String> {
-        let shape = shape(property);
+        let shape = property.shape();
         let mut checked = BTreeMap::new();
         for (said, meant) in map {
             let value = natural(shape, meant)

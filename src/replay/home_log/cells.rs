@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::device::Kind;
 use crate::device::Property;
+use crate::device::Shape;
 use crate::device::Value;
 use crate::time::Timestamp;
 
@@ -83,20 +84,12 @@ enum Spelling {
 }
 
 fn spelling(property: Property) -> Spelling {
-    match property {
-        Property::On | Property::Occupancy | Property::Presence => Spelling::Words("on", "off"),
-        Property::Locked => Spelling::Words("locked", "unlocked"),
-        Property::Contact => Spelling::Words("open", "closed"),
-        Property::Button | Property::Mode => Spelling::Text,
-        Property::BrightnessPct
-        | Property::ColorTempK
-        | Property::PositionPct
-        | Property::TargetTemperatureC
-        | Property::TemperatureC
-        | Property::HumidityPct
-        | Property::IlluminanceLx
-        | Property::PowerW
-        | Property::EnergyKwh => Spelling::Number,
+    match (property, property.shape()) {
+        (Property::Locked, _) => Spelling::Words("locked", "unlocked"),
+        (Property::Contact, _) => Spelling::Words("open", "closed"),
+        (_, Shape::Bool) => Spelling::Words("on", "off"),
+        (_, Shape::Text) => Spelling::Text,
+        (_, Shape::Number) => Spelling::Number,
     }
 }
 
