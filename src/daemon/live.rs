@@ -59,6 +59,8 @@ pub(super) struct Dropped {
 impl Live {
     /// Runs until it is told to stop; returns the engine as it was then.
     pub(super) fn run(mut self) -> Engine {
+        // From this thread, so that "ready" means that the engine itself is running.
+        self.watchdog.ready();
         let mut since_snapshot = Stopwatch::start();
         let mut since_count = Stopwatch::start();
         loop {

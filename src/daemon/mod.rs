@@ -155,8 +155,6 @@ impl Daemon {
             onlooker: self.onlooker,
         };
         let carrying_out = tokio::spawn(hands.run(to_do));
-        let watchdog = Watchdog::new();
-        watchdog.ready();
         let live = Live {
             engine: booted.engine,
             clock,
@@ -164,7 +162,7 @@ impl Daemon {
             keeper,
             effects,
             metrics,
-            watchdog,
+            watchdog: Watchdog::new(),
             snapshot_every: self.snapshot_every,
             believed: None,
             dropped: Dropped::default(),
