@@ -20,6 +20,8 @@ pub mod decision;
 
 pub mod engine;
 
+pub mod home_log;
+
 pub mod config;
 
 pub mod mqtt;

@@ -22,14 +22,14 @@ use crate::engine::Effect;
 use crate::engine::Engine;
 use crate::engine::Fact;
 use crate::engine::MODE_TOPIC;
+use crate::home_log::HomeLog;
+use crate::home_log::LoggedEvent;
 use crate::mqtt;
 use crate::mqtt::Queue;
 use crate::notify;
 use crate::notify::SigningKey;
 use crate::profile::Profiles;
 use crate::replay;
-use crate::replay::HomeLog;
-use crate::replay::LoggedEvent;
 use crate::replay::Player;
 
 /// Messages a second while delays are measured.

@@ -18,6 +18,8 @@ use crate::decision::Rung;
 use crate::device::Message;
 use crate::engine;
 use crate::engine::Engine;
+use crate::home_log::HomeLog;
+use crate::home_log::LoggedEvent;
 use crate::mqtt;
 use crate::mqtt::Intake;
 use crate::mqtt::Publisher;
@@ -25,8 +27,6 @@ use crate::mqtt::Queue;
 use crate::notify;
 use crate::notify::SigningKey;
 use crate::profile::Profiles;
-use crate::replay::HomeLog;
-use crate::replay::LoggedEvent;
 use crate::replay::Player;
 
 /// The ecosystem that the home's devices speak.

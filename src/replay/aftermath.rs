@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::decision::Hunch;
 use crate::device::Property;
 use crate::device::Value;
-use crate::replay::LoggedEvent;
+use crate::home_log::LoggedEvent;
 use crate::time::Timestamp;
 
 /// What is on again this soon after it went off had not been done with.

@@ -1,9 +1,8 @@
-//! Recorded homes: reading and writing the home-log folder format, and living a recorded home again through the engine.
+//! A recorded home, lived again through the engine, and told.
 //!
-//! Must not know simulated homes: `simulate` writes this format and is never asked for it.
+//! Must not know where a recording comes from: a real home, a simulated one and an imported one are the same to it.
 
 mod aftermath;
-pub mod home_log;
 mod player;
 mod report;
 mod run;
@@ -13,10 +12,6 @@ mod wanted;
 
 pub use aftermath::Aftermath;
 pub use aftermath::Then;
-pub use home_log::Events;
-pub use home_log::HomeLog;
-pub use home_log::LoggedDevice;
-pub use home_log::LoggedEvent;
 pub use player::Player;
 pub use report::Error;
 pub use report::Options;

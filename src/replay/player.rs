@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use crate::device::DeviceId;
 use crate::device::Kind;
 use crate::device::Message;
+use crate::home_log::HomeLog;
+use crate::home_log::LoggedDevice;
+use crate::home_log::LoggedEvent;
 use crate::profile::Announced;
 use crate::profile::Profile;
-use crate::replay::HomeLog;
-use crate::replay::LoggedDevice;
-use crate::replay::LoggedEvent;
 
 /// Gives a recorded home's devices a voice.
 #[derive(Clone, Debug)]

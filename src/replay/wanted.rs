@@ -11,8 +11,8 @@ use serde::Serialize;
 use crate::decision::Refusal;
 use crate::device::Property;
 use crate::device::Value;
-use crate::replay::LoggedEvent;
-use crate::replay::home_log::Truth;
+use crate::home_log::LoggedEvent;
+use crate::home_log::Truth;
 use crate::time::Timestamp;
 
 /// What was forgotten for less than this need not be found.

@@ -2,9 +2,9 @@
 
 use super::random::Random;
 use crate::device::Kind;
-use crate::replay::home_log::BadRows;
-use crate::replay::home_log::HomeLog;
-use crate::replay::home_log::LoggedDevice;
+use crate::home_log::BadRows;
+use crate::home_log::HomeLog;
+use crate::home_log::LoggedDevice;
 use crate::time::Calendar;
 use crate::time::Timestamp;
 

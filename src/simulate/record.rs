@@ -4,8 +4,8 @@ use super::house::House;
 use super::house::Role;
 use crate::device::Property;
 use crate::device::Value;
-use crate::replay::home_log::LoggedEvent;
-use crate::replay::home_log::Truth;
+use crate::home_log::LoggedEvent;
+use crate::home_log::Truth;
 use crate::time::Timestamp;
 
 /// From here on the device is not as anybody wants it: it was forgotten.

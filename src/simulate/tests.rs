@@ -203,9 +203,9 @@ fn a_home_log_takes_it() {
     let dir = tempfile::TempDir::new().unwrap();
     let home = six_weeks(5);
     let folder = dir.path().join("home");
-    crate::replay::home_log::write(&folder, &home.log, home.events.clone()).unwrap();
-    crate::replay::home_log::write_truth(&folder, &home.log, &home.truth).unwrap();
-    let back = crate::replay::home_log::read(&folder).unwrap();
+    crate::home_log::write(&folder, &home.log, home.events.clone()).unwrap();
+    crate::home_log::write_truth(&folder, &home.log, &home.truth).unwrap();
+    let back = crate::home_log::read(&folder).unwrap();
     assert_eq!(back.events().unwrap().collect::<Vec<_>>(), home.events);
     assert_eq!(back.truth().unwrap().0, home.truth);
 }

@@ -7,11 +7,11 @@ use std::time::Duration;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use hunchd::home_log;
 use hunchd::profile::Profiles;
 use hunchd::replay::Options;
 use hunchd::replay::Summary;
 use hunchd::replay::Wanted;
-use hunchd::replay::home_log;
 use hunchd::replay::replay;
 use hunchd::replay::replay_events;
 use hunchd::simulate::SimulatedHome;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Output;
 
-use hunchd::replay::home_log;
+use hunchd::home_log;
 use hunchd::simulate;
 use hunchd::time::Calendar;
 use hunchd::time::Timestamp;

@@ -1,0 +1,38 @@
+//! `hunchd check`: configuration and profiles, all mistakes at once.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line prints")]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use hunchd::daemon::wiring;
+
+use super::configured::checked;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Check {
+    /// The configuration; /etc/hunchd/hunchd.toml where none is named.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl Check {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        let Some(config) = checked(self.config.as_deref()) else { return Ok(ExitCode::from(2)) };
+        let profiles = wiring::profiles(&config)?;
+        let mut failed = false;
+        for note in &config.notes {
+            println!("note: {note}");
+        }
+        for profile in profiles.iter() {
+            let report = profile.run_examples();
+            println!("profile {} ({}): {} examples hold", profile.source(), profile.name(), report.passed);
+            for failure in &report.failures {
+                eprintln!("{failure}");
+                failed = true;
+            }
+        }
+        println!("home: time zone {}, mode {}", config.home.calendar.zone_name(), config.ladder.mode);
+        println!("{}", if failed { "Profiles are wrong." } else { "All is well." });
+        Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    }
+}

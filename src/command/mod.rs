@@ -1,0 +1,65 @@
+//! The commands: each file has the arguments of one, calls a driver, and prints.
+
+mod bench;
+mod check;
+mod configured;
+mod demo;
+mod explain;
+mod profile;
+mod replay;
+mod run;
+
+use std::io;
+use std::process::ExitCode;
+
+use hunchd::simulate;
+use hunchd::time::Calendar;
+use hunchd::time::Timestamp;
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Run the daemon.
+    Run(run::Run),
+    /// Show it at work: an embedded broker, a simulated or recorded home, and the daemon. Needs nothing installed.
+    Demo(demo::Demo),
+    /// Live a recorded home again through the engine, and hold every hunch against what the people then did.
+    Replay(replay::Replay),
+    /// Check configuration and profiles: all mistakes at once.
+    Check(check::Check),
+    /// Every number behind a decision, in words.
+    Explain(explain::Explain),
+    /// Device profiles.
+    #[command(subcommand)]
+    Profile(profile::Profile),
+    /// Measure speed and size on this machine.
+    Bench(bench::Bench),
+}
+
+impl Command {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        match self {
+            Command::Run(command) => command.run(),
+            Command::Demo(command) => command.run(),
+            Command::Replay(command) => command.run(),
+            Command::Check(command) => command.run(),
+            Command::Explain(command) => command.run(),
+            Command::Profile(command) => command.run(),
+            Command::Bench(command) => command.run(),
+        }
+    }
+}
+
+fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    // Two threads: one polls the broker, the other carries out effects; thinking has a thread of its own.
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
+}
+
+/// The home that is shown where none is named: six weeks of a family of three.
+fn simulated_home() -> simulate::SimulatedHome {
+    let start = Timestamp::parse_rfc3339("2026-01-12T00:00:00Z").expect("it is a time");
+    simulate::home(47, 42, start, Calendar::named("Europe/London").expect("it is a zone"))
+}
+
+fn time(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse_rfc3339(text).ok_or_else(|| format!("`{text}` is not a time: write it as 2026-01-05T18:40:00Z."))
+}

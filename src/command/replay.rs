@@ -1,0 +1,40 @@
+//! `hunchd replay`: a recorded home lived again.
+
+use std::io;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use hunchd::home_log;
+use hunchd::profile::Profiles;
+use hunchd::replay;
+use hunchd::time::Timestamp;
+
+use super::time;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Replay {
+    /// The recorded home (a folder).
+    home: PathBuf,
+    /// Report hunches from this time on (RFC 3339); what is before is only learnt from.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    from: Option<Timestamp>,
+    /// Report hunches up to this time (RFC 3339).
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    to: Option<Timestamp>,
+    /// One JSON object a line.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Replay {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        let options = replay::Options { from: self.from, to: self.to, json: self.json, ..Default::default() };
+        let home = home_log::read(&self.home)?;
+        let profiles = Profiles::shipped().map_err(anyhow::Error::msg)?;
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        replay::replay(&home, profiles, &options, &mut out)?;
+        out.flush()?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
