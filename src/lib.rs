@@ -14,6 +14,8 @@ pub mod home;
 
 pub mod inference;
 
+pub mod presence;
+
 pub mod feedback;
 
 pub mod decision;
@@ -35,5 +37,7 @@ pub mod web;
 pub mod replay;
 
 pub mod simulate;
+
+pub mod evaluate;
 
 pub mod daemon;

@@ -5,14 +5,17 @@ mod check;
 mod configured;
 mod demo;
 mod explain;
+mod presence;
 mod profile;
+mod progress;
 mod replay;
 mod run;
+mod simulate;
 
 use std::io;
 use std::process::ExitCode;
 
-use hunchd::simulate;
+use hunchd::simulate::SimulatedHome;
 use hunchd::time::Calendar;
 use hunchd::time::Timestamp;
 
@@ -31,6 +34,10 @@ pub(crate) enum Command {
     /// Device profiles.
     #[command(subcommand)]
     Profile(profile::Profile),
+    /// Was everybody asleep, was nobody in? Chances along a recorded home, each from what was known before.
+    Presence(presence::Presence),
+    /// Make up homes with people in them to learn from, or hold them against real homes.
+    Simulate(simulate::Simulate),
     /// Measure speed and size on this machine.
     Bench(bench::Bench),
 }
@@ -44,6 +51,8 @@ impl Command {
             Command::Check(command) => command.run(),
             Command::Explain(command) => command.run(),
             Command::Profile(command) => command.run(),
+            Command::Presence(command) => command.run(),
+            Command::Simulate(command) => command.run(),
             Command::Bench(command) => command.run(),
         }
     }
@@ -55,9 +64,9 @@ fn runtime() -> io::Result<tokio::runtime::Runtime> {
 }
 
 /// The home that is shown where none is named: six weeks of a family of three.
-fn simulated_home() -> simulate::SimulatedHome {
+fn simulated_home() -> SimulatedHome {
     let start = Timestamp::parse_rfc3339("2026-01-12T00:00:00Z").expect("it is a time");
-    simulate::home(47, 42, start, Calendar::named("Europe/London").expect("it is a zone"))
+    hunchd::simulate::home(47, 42, start, Calendar::named("Europe/London").expect("it is a zone"))
 }
 
 fn time(text: &str) -> Result<Timestamp, String> {

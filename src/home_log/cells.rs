@@ -1,8 +1,10 @@
 //! What stands in one cell: a time, a value, and their way back into text.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::sync::Arc;
 
+use super::lines;
 use crate::device::Kind;
 use crate::device::Property;
 use crate::device::Shape;
@@ -11,6 +13,8 @@ use crate::time::Timestamp;
 
 /// A home says a few words over and over (`pushed`, `held`): each is kept once, up to this many.
 const WORDS_KEPT: usize = 256;
+
+const DAY_MS: i64 = 86_400_000;
 
 /// A cell for a message to people: valid text, without control characters, not endless.
 pub(super) fn shown(cell: &[u8]) -> String {
@@ -73,6 +77,48 @@ fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
     era * 146_097 + day_of_era - 719_468
+}
+
+/// Adds a time, as [`Timestamp::to_rfc3339`] writes it: every row of a fleet has one.
+pub(super) fn push_time(text: &mut String, at: Timestamp) {
+    let (days, ms_of_day) = (at.as_millis().div_euclid(DAY_MS), at.as_millis().rem_euclid(DAY_MS));
+    let (year, month, day) = civil(days);
+    if !(0..=9999).contains(&year) {
+        text.push_str(&at.to_rfc3339());
+        return;
+    }
+    let (seconds, ms) = (ms_of_day / 1000, ms_of_day % 1000);
+    push_digits(text, year, 4);
+    for (mark, part) in [('-', month), ('-', day), ('T', seconds / 3600), (':', seconds / 60 % 60), (':', seconds % 60)]
+    {
+        text.push(mark);
+        push_digits(text, part, 2);
+    }
+    if ms > 0 {
+        text.push('.');
+        push_digits(text, ms, 3);
+    }
+    text.push('Z');
+}
+
+/// The last `count` digits of a number that is not negative.
+fn push_digits(text: &mut String, number: i64, count: u32) {
+    for place in (0..count).rev() {
+        // A digit is below ten: it fits.
+        text.push(char::from(b'0' + (number / 10_i64.pow(place) % 10) as u8));
+    }
+}
+
+/// Year, month and day of a day counted from 1970-01-01: the way back of [`days_since_epoch`] (Hinnant, civil_from_days).
+fn civil(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    (era * 400 + year_of_era + i64::from(month <= 2), month, day)
 }
 
 /// How the values of a property are written.
@@ -143,12 +189,26 @@ fn finite(cell: &[u8]) -> Option<f64> {
 
 /// The text of a value. `Err` where it is not a value of that property.
 pub(super) fn written(value: &Value, property: Property) -> Result<String, String> {
+    let mut text = String::new();
     match (spelling(property), value) {
-        (Spelling::Words(yes, no), Value::Bool(on)) => Ok(if *on { yes } else { no }.to_owned()),
-        (Spelling::Number, Value::Number(number)) if number.is_finite() => Ok(number.to_string()),
-        (Spelling::Text, Value::Text(text)) if !text.is_empty() => Ok(text.to_string()),
-        _ => Err(format!("`{value}` is not a value of `{property}`.")),
+        // A word is quoted where it stands in a row, not here.
+        (Spelling::Text, Value::Text(word)) if !word.is_empty() => Ok(word.to_string()),
+        _ => push_value(&mut text, value, property).map(|()| text),
     }
+}
+
+/// Adds the cell of a value. `Err` where it is not a value of that property, or would not read back.
+pub(super) fn push_value(text: &mut String, value: &Value, property: Property) -> Result<(), String> {
+    match (spelling(property), value) {
+        (Spelling::Words(yes, no), Value::Bool(on)) => text.push_str(if *on { yes } else { no }),
+        // Writing into a string cannot fail.
+        (Spelling::Number, Value::Number(number)) if number.is_finite() => {
+            let _ = write!(text, "{number}");
+        }
+        (Spelling::Text, Value::Text(word)) if !word.is_empty() => return lines::push_cell(text, word),
+        _ => return Err(format!("`{value}` is not a value of `{property}`.")),
+    }
+    Ok(())
 }
 
 /// Which property a wanted value is about, where only the word and the kind of the device are known.
@@ -190,6 +250,14 @@ mod tests {
             if let Some(fast) = plain_utc(text.as_bytes()) {
                 prop_assert_eq!(fast, at);
             }
+        }
+
+        #[test]
+        fn times_are_written_as_chrono_does(ms in -70_000_000_000_000_i64..270_000_000_000_000, whole in any::<bool>()) {
+            let at = Timestamp::from_millis(if whole { ms / 1000 * 1000 } else { ms });
+            let mut text = String::new();
+            push_time(&mut text, at);
+            prop_assert_eq!(text, at.to_rfc3339());
         }
 
         #[test]

@@ -112,20 +112,26 @@ fn unquote(line: &[u8]) -> ByteRecord {
 /// Adds a row, with quotes where they are needed. `Err` for text that would not read back.
 pub(super) fn push_row(rows: &mut String, cells: &[&str]) -> Result<(), String> {
     for (place, cell) in cells.iter().enumerate() {
-        if cell.chars().any(char::is_control) {
-            return Err(format!("{cell:?} holds a line break or another control character."));
-        }
         if place > 0 {
             rows.push(',');
         }
-        if cell.contains([',', '"']) {
-            rows.push('"');
-            rows.push_str(&cell.replace('"', "\"\""));
-            rows.push('"');
-        } else {
-            rows.push_str(cell);
-        }
+        push_cell(rows, cell)?;
     }
     rows.push('\n');
+    Ok(())
+}
+
+/// Adds one cell, with quotes where they are needed. `Err` for text that would not read back.
+pub(super) fn push_cell(row: &mut String, cell: &str) -> Result<(), String> {
+    if cell.chars().any(char::is_control) {
+        return Err(format!("{cell:?} holds a line break or another control character."));
+    }
+    if cell.contains([',', '"']) {
+        row.push('"');
+        row.push_str(&cell.replace('"', "\"\""));
+        row.push('"');
+    } else {
+        row.push_str(cell);
+    }
     Ok(())
 }

@@ -27,6 +27,8 @@ pub use bad_rows::BadRow;
 pub use bad_rows::BadRows;
 pub use error::Error;
 pub use rows::Events;
+pub use write::Draft;
+pub use write::is_home;
 pub use write::write;
 pub use write::write_labels;
 pub use write::write_truth;

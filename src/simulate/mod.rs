@@ -7,6 +7,8 @@
 
 #[expect(dead_code, reason = "houses and stories are being built on it")]
 mod cast;
+pub mod check;
+mod fleet;
 mod habits;
 mod house;
 mod person;
@@ -15,13 +17,19 @@ mod record;
 mod story;
 mod sun;
 mod weather;
+mod workers;
 
 use crate::home_log::HomeLog;
+use crate::home_log::Label;
 use crate::home_log::LoggedEvent;
 use crate::home_log::Truth;
 use crate::time::Calendar;
 use crate::time::Timestamp;
 
+pub use fleet::Error;
+pub use fleet::Fleet;
+pub use fleet::Written;
+pub use fleet::member;
 pub use record::FORGOTTEN;
 pub use record::NOTICED;
 pub use record::ON_PURPOSE;
@@ -35,12 +43,14 @@ pub struct SimulatedHome {
     /// Where what is and what is wanted parted ([`FORGOTTEN`]) and met again ([`NOTICED`]), in the order of time.
     /// [`ON_PURPOSE`] marks what only looks forgotten. Where nothing is said, each device is as its people want it.
     pub truth: Vec<Truth>,
+    /// When the household was asleep or away, in the order of time.
+    pub labels: Vec<Label>,
 }
 
 /// Makes up `days` days of a home from `start`. The same arguments give the same home for ever.
 pub fn home(seed: u64, days: u32, start: Timestamp, calendar: Calendar) -> SimulatedHome {
     let story = story::Story::told(seed, days, start, calendar);
-    SimulatedHome { log: story.house.log, events: story.record.events, truth: story.record.truth }
+    SimulatedHome { log: story.house.log, events: story.record.events, truth: story.record.truth, labels: Vec::new() }
 }
 
 #[cfg(test)]

@@ -1,0 +1,120 @@
+//! `hunchd presence`: asleep and away along a recorded home.
+#![expect(clippy::print_stderr, reason = "a command line prints")]
+
+use std::fs::File;
+use std::io;
+use std::io::BufWriter;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context;
+use hunchd::evaluate::presence;
+use hunchd::evaluate::presence::Score;
+use hunchd::home_log;
+use hunchd::home_log::HomeLog;
+use hunchd::presence::Settings;
+
+use super::progress;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Presence {
+    /// The recorded home (a folder).
+    home: PathBuf,
+    /// How far apart the rows are, such as 60s, 5m or 1h.
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = every)]
+    every: Duration,
+    /// The file to write: `time,p_asleep,p_away`, each row from what was known before its time.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Say as JSON how well the rows agree with what the people of the home said, where they said it.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Presence {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        let home = home_log::read(&self.home)?;
+        let (labels, _) = home.labels()?;
+        let rows = self.write(&home)?;
+        let events = home.events()?;
+        // Labels are minute by minute, whatever the rows are.
+        let minutes = presence::rows(&home, events, Duration::from_secs(60), Settings::default());
+        let scores = presence::score(minutes, &labels);
+        let mut out = io::stdout().lock();
+        if self.json {
+            writeln!(out, "{}", serde_json::json!({ "home": home.name, "rows": rows, "scores": scores }))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        writeln!(out, "{}: {rows} rows are in {}.", home.name, self.out.display())?;
+        if let Some(scores) = scores {
+            for (what, Score { share, f1, log_loss, brier, .. }) in [("asleep", scores.asleep), ("away", scores.away)] {
+                let percent = share * 100.0;
+                writeln!(
+                    out,
+                    "{what}: {percent:.1} % of the minutes; F1 {f1:.2}, log loss {log_loss:.3}, Brier {brier:.3}."
+                )?;
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn write(&self, home: &HomeLog) -> anyhow::Result<u64> {
+        let unwritable = || format!("`{}` could not be written", self.out.display());
+        let mut out = BufWriter::new(File::create(&self.out).with_context(unwritable)?);
+        writeln!(out, "time,p_asleep,p_away").with_context(unwritable)?;
+        let bar = progress::spinner("rows");
+        let mut events = home.events()?;
+        let mut count = 0;
+        for row in presence::rows(home, events.by_ref(), self.every, Settings::default()) {
+            writeln!(out, "{},{:.4},{:.4}", row.at, row.chances.asleep, row.chances.away).with_context(unwritable)?;
+            count += 1;
+            bar.set_position(count);
+        }
+        bar.finish_and_clear();
+        out.flush().with_context(unwritable)?;
+        let bad = events.bad_rows();
+        for row in &bad.first {
+            eprintln!("{row}");
+        }
+        if bad.count > bad.first.len() as u64 {
+            eprintln!("{} rows could not be used.", bad.count);
+        }
+        Ok(count)
+    }
+}
+
+/// Reads `60s`, `5m` or `1h`.
+fn every(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("`{text}` is not a span of time: write 60s, 5m or 1h.");
+    let split = text.find(|c: char| !c.is_ascii_digit()).ok_or_else(wrong)?;
+    let (number, unit) = text.split_at(split);
+    let seconds = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        _ => return Err(wrong()),
+    };
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    match number.checked_mul(seconds) {
+        // A year is more than anybody means, and less than what overflows.
+        Some(seconds @ 1..=31_536_000) => Ok(Duration::from_secs(seconds)),
+        _ => Err(wrong()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_read_in_seconds_minutes_and_hours() {
+        for (text, seconds) in [("60s", 60), ("5m", 300), ("1h", 3600)] {
+            assert_eq!(every(text), Ok(Duration::from_secs(seconds)));
+        }
+        for wrong in ["", "60", "m", "0s", "-5m", "5 m", "1d", "99999999999999999999h", "9999999999999999h"] {
+            assert!(every(wrong).unwrap_err().contains("60s, 5m or 1h"), "{wrong}");
+        }
+    }
+}
