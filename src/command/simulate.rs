@@ -40,7 +40,7 @@ pub(crate) struct Simulate {
     #[arg(long, value_name = "HOMES", conflicts_with = "out")]
     check: Option<PathBuf>,
     /// Check against the homes in this folder, instead of making some up.
-    #[arg(long, value_name = "DIR", requires = "check", conflicts_with_all = ["homes", "days", "seed", "start"])]
+    #[arg(long, value_name = "DIR", requires = "check", conflicts_with_all = ["out", "homes", "days", "seed", "start"])]
     fleet: Option<PathBuf>,
     /// How many threads work on it; without it, as many as there are cores.
     #[arg(long, value_name = "N")]
@@ -79,9 +79,9 @@ impl Simulate {
             return Ok(ExitCode::SUCCESS);
         }
         let place = out.display();
-        writeln!(told, "{} homes with {} events are written to {place}.", written.homes, written.events)?;
+        writeln!(told, "Homes written to {place}: {}, with {} events.", written.homes, written.events)?;
         if written.found > 0 {
-            writeln!(told, "{} homes lay there already and are as they were.", written.found)?;
+            writeln!(told, "Homes that lay there already and are as they were: {}.", written.found)?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -24,5 +24,6 @@ mod profiles;
 mod replay_report;
 mod replaying;
 mod scenarios;
+mod simulating;
 mod store;
 mod web;

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::BufRead;
 use std::io::BufReader;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::Child;
 use std::process::Command;
@@ -51,6 +52,11 @@ impl Hub {
     pub(crate) fn with(mut self, name: &str, value: &str) -> Hub {
         self.environment.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// The folder that it works in.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The configuration file.

@@ -44,6 +44,14 @@ pub struct Count {
     pub unknown: usize,
 }
 
+impl Count {
+    fn add(&mut self, place: Place) {
+        self.unknown += usize::from(place == Place::Unknown);
+        self.compared += usize::from(place != Place::Unknown);
+        self.outside += usize::from(matches!(place, Place::Below | Place::Above));
+    }
+}
+
 impl Report {
     pub(super) fn new(fleet_homes: usize, bands: &BTreeMap<Statistic, Band>, homes: Vec<(String, Values)>) -> Report {
         let mut statistics: Vec<Statistic> = bands.keys().copied().collect();
@@ -64,26 +72,18 @@ impl Report {
     pub fn count(&self) -> Count {
         let mut count = Count::default();
         for (_, place) in self.lines.iter().flat_map(|line| line.values.iter().flatten()) {
-            match place {
-                Place::Unknown => count.unknown += 1,
-                Place::Inside => count.compared += 1,
-                Place::Below | Place::Above => {
-                    count.compared += 1;
-                    count.outside += 1;
-                }
-            }
+            count.add(*place);
         }
         count
     }
 
-    /// Each real home that lies outside, statistic by statistic: name, value, band.
-    pub fn outside(&self) -> impl Iterator<Item = (&Line, &str, f64)> {
-        self.lines.iter().flat_map(move |line| {
-            line.values.iter().zip(&self.homes).filter_map(move |(value, home)| match value {
-                Some((value, Place::Below | Place::Above)) => Some((line, home.as_str(), *value)),
-                _ => None,
-            })
-        })
+    /// How many figures of one home, by its place in [`Report::homes`], lie where.
+    pub fn count_of(&self, home: usize) -> Count {
+        let mut count = Count::default();
+        for (_, place) in self.lines.iter().filter_map(|line| line.values.get(home)?.as_ref()) {
+            count.add(*place);
+        }
+        count
     }
 
     /// The same for programs.
@@ -106,12 +106,17 @@ impl Report {
                 "homes": homes.collect::<serde_json::Map<_, _>>(),
             })
         };
+        let count_of = |(place, home): (usize, &String)| {
+            let Count { compared, outside, unknown } = self.count_of(place);
+            (home.clone(), json!({ "compared": compared, "outside": outside, "unknown": unknown }))
+        };
         let Count { compared, outside, unknown } = self.count();
         json!({
             "fleet_homes": self.fleet_homes,
             "compared": compared,
             "outside": outside,
             "unknown": unknown,
+            "homes": self.homes.iter().enumerate().map(count_of).collect::<serde_json::Map<_, _>>(),
             "statistics": self.lines.iter().map(line).collect::<Vec<_>>(),
         })
     }
@@ -155,16 +160,19 @@ impl Report {
     fn write_outside(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Count { compared, outside, unknown } = self.count();
         writeln!(f)?;
-        for (line, home, value) in self.outside() {
-            let Some(band) = line.band else { continue };
-            let (low, high) = (short(band.p5), short(band.p95));
-            writeln!(f, "{home}: {} is {}, the fleet has {low} to {high}.", line.statistic, short(value))?;
+        for (place, home) in self.homes.iter().enumerate() {
+            let Count { compared, outside, .. } = self.count_of(place);
+            writeln!(f, "{home}: {outside} of {compared} figures outside.")?;
+            for line in &self.lines {
+                let (Some(band), Some((value, Place::Below | Place::Above))) = (line.band, line.values[place]) else {
+                    continue;
+                };
+                let (low, high) = (short(band.p5), short(band.p95));
+                writeln!(f, "  {} is {}, the fleet has {low} to {high}.", line.statistic, short(value))?;
+            }
         }
-        write!(
-            f,
-            "{outside} of {compared} figures of {} real homes lie outside the 5 to 95 % band ",
-            self.homes.len()
-        )?;
+        let homes = self.homes.len();
+        writeln!(f, "\n{outside} of {compared} figures of {homes} real homes lie outside the 5 to 95 % band")?;
         writeln!(f, "of {} homes of the fleet.", self.fleet_homes)?;
         if unknown > 0 {
             writeln!(f, "{unknown} more have no band: too few homes of the fleet have the devices for them.")?;
@@ -222,8 +230,8 @@ mod tests {
         for wanted in [
             "  on for, median (min)     40    10.0    30.0    90.0 |    4.00<    40.0        .     1234>\n",
             "plugs\n  on for, median (min)              -       -       - |    5.00?       .        .        . \n",
-            "short: lights: on for, median (min) is 4.00, the fleet has 10.0 to 90.0.\n",
-            "2 of 3 figures of 4 real homes lie outside the 5 to 95 % band of 50 homes of the fleet.\n1 more have no band",
+            "short: 1 of 1 figures outside.\n  lights: on for, median (min) is 4.00, the fleet has 10.0 to 90.0.\nusual: 0 of 1 figures outside.\ndark: 0 of 0",
+            "2 of 3 figures of 4 real homes lie outside the 5 to 95 % band\nof 50 homes of the fleet.\n1 more have no band",
         ] {
             assert!(table.contains(wanted), "{wanted}\nin\n{table}");
         }
@@ -231,6 +239,7 @@ mod tests {
         assert_eq!((&json["outside"], &json["compared"]), (&json!(2), &json!(3)));
         assert_eq!(json["statistics"][0]["homes"]["long"], json!({ "value": 1234.0, "place": "above" }));
         assert_eq!(json["statistics"][0]["fleet"]["p95"], json!(90.0));
+        assert_eq!(json["homes"]["short"], json!({ "compared": 1, "outside": 1, "unknown": 1 }));
         assert!(json["statistics"][0]["homes"].get("dark").is_none());
     }
 }

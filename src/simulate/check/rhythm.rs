@@ -17,6 +17,7 @@ const DAWN: i64 = 4 * 60;
 /// By fewer devices a home is seen too little to say that it is quiet.
 const ENOUGH_DEVICES: usize = 5;
 const ENOUGH_MINUTES: usize = 200;
+const ENOUGH_A_DAY: usize = 10;
 
 /// The minutes in which people did something.
 #[derive(Default)]
@@ -58,11 +59,11 @@ impl Rhythm {
         add(Measure::LongestQuietDay, median(&mut daily));
         add(Measure::LongestQuietDayP90, quantile(&mut daily, 0.9));
         add(Measure::LongestQuietNight, median(&mut self.longest_quiets(21 * 60, 35 * 60, start, end)));
-        let (mut firsts, mut lasts) = self.ends_of_days(start, end);
-        add(Measure::FirstHour, median(&mut firsts));
-        add(Measure::FirstSpread, between_quartiles(&mut firsts));
-        add(Measure::LastHour, median(&mut lasts));
-        add(Measure::LastSpread, between_quartiles(&mut lasts));
+        let (mut tenths, mut ninths) = self.ends_of_days(start, end);
+        add(Measure::TenthHour, median(&mut tenths));
+        add(Measure::TenthSpread, between_quartiles(&mut tenths));
+        add(Measure::NinthHour, median(&mut ninths));
+        add(Measure::NinthSpread, between_quartiles(&mut ninths));
     }
 
     /// The minutes from `from` up to `until`.
@@ -97,17 +98,20 @@ impl Rhythm {
         windows(from, until, start, end).map(longest).collect()
     }
 
-    /// The hours at which the first and the last thing was done on each day that saw any.
+    /// The hours at which a tenth and nine tenths of each day's minutes were over, on days that saw enough. Not the
+    /// first and the last: a sensor that sees a curtain move at night would say when people rise.
     fn ends_of_days(&self, start: i64, end: i64) -> (Vec<f64>, Vec<f64>) {
-        let (mut firsts, mut lasts) = (Vec::new(), Vec::new());
+        let (mut tenths, mut ninths) = (Vec::new(), Vec::new());
         for (from, until) in windows(DAWN, DAWN + DAY, start, end) {
-            if let [first, .., last] = self.between(from, until) {
+            let minutes = self.between(from, until);
+            if minutes.len() >= ENOUGH_A_DAY {
                 let hour = |minute: i64| (minute - from + DAWN) as f64 / 60.0;
-                firsts.push(hour(*first));
-                lasts.push(hour(*last));
+                let tenth = minutes.len() / 10;
+                tenths.push(hour(minutes[tenth]));
+                ninths.push(hour(minutes[minutes.len() - 1 - tenth]));
             }
         }
-        (firsts, lasts)
+        (tenths, ninths)
     }
 }
 
@@ -150,7 +154,9 @@ mod tests {
         assert!((value(Measure::QuietHours) - 9.0 / 14.0).abs() < 1e-9);
         assert!((value(Measure::LongestQuietDay) - (18.0 - 8.0 - 50.0 / 60.0)).abs() < 1e-9);
         assert!((value(Measure::LongestQuietNight) - (31.0 - 22.0 - 50.0 / 60.0)).abs() < 1e-9);
-        assert_eq!((value(Measure::FirstHour), value(Measure::FirstSpread)), (7.0, 0.0));
-        assert!((value(Measure::LastHour) - (22.0 + 50.0 / 60.0)).abs() < 1e-9);
+        // Of 42 minutes a day, four are a tenth.
+        assert!((value(Measure::TenthHour) - (7.0 + 40.0 / 60.0)).abs() < 1e-9);
+        assert_eq!(value(Measure::TenthSpread), 0.0);
+        assert!((value(Measure::NinthHour) - (22.0 + 10.0 / 60.0)).abs() < 1e-9);
     }
 }

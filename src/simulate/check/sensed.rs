@@ -1,5 +1,7 @@
 //! What motion sensors and contacts tell, and how often.
 
+use std::time::Duration;
+
 use super::Measure;
 use super::Topic;
 use super::Values;
@@ -11,15 +13,22 @@ use crate::time::Timestamp;
 /// A sensor that says for longer that somebody is there sits in a bed or a chair, and sees no motion.
 const MOTION_AT_MOST_MINUTES: f64 = 15.0;
 
+/// Sensors differ in how long they wait before they say that it is over: what begins again sooner goes on.
+pub(super) const MOTION_GOES_ON: Duration = Duration::from_secs(60);
+/// A door that swings, a reed that bounces.
+pub(super) const CONTACT_BOUNCES: Duration = Duration::from_secs(10);
+
 /// All sensors of one sort, each by its place in the home.
 pub(super) struct Sensed {
     sensors: Vec<Option<Sensor>>,
+    goes_on: Duration,
 }
 
 struct Sensor {
     from: Timestamp,
-    /// Since when it is so; `None` while it is not.
-    since: Option<Timestamp>,
+    is: bool,
+    /// The last time of it: since when, and until when if it is over. `None` before the first.
+    last: Option<(Timestamp, Timestamp)>,
     /// By hour of the day.
     events: [u32; 24],
     /// How long each lasted, in minutes.
@@ -27,37 +36,39 @@ struct Sensor {
 }
 
 impl Sensed {
-    pub(super) fn new(devices: usize) -> Sensed {
-        Sensed { sensors: (0..devices).map(|_| None).collect() }
+    pub(super) fn new(devices: usize, goes_on: Duration) -> Sensed {
+        Sensed { sensors: (0..devices).map(|_| None).collect(), goes_on }
     }
 
-    /// A sensor says that there is motion, or that it is open. Says whether that is news.
+    /// A sensor says that there is motion, or that it is open. Says whether it said the opposite before.
     pub(super) fn see(&mut self, at: Timestamp, device: usize, is: bool, wall: &mut Wall) -> bool {
         let Some(place) = self.sensors.get_mut(device) else { return false };
         let Some(sensor) = place else {
-            let since = is.then_some(at);
-            *place = Some(Sensor { from: at, since, events: [0; 24], spans: Vec::new() });
+            // Since when it has been so nobody knows: as it was found it is no event.
+            *place = Some(Sensor { from: at, is, last: None, events: [0; 24], spans: Vec::new() });
             return false;
         };
-        match (sensor.since, is) {
-            (None, true) => {
-                sensor.since = Some(at);
-                sensor.events[usize::from(wall.at(at).minute / 60)] += 1;
-                true
-            }
-            (Some(since), false) => {
-                sensor.spans.push(at.since(since).as_secs_f64() / 60.0);
-                sensor.since = None;
-                false
-            }
-            _ => false,
+        if is == sensor.is {
+            return false;
         }
+        sensor.is = is;
+        match &mut sensor.last {
+            Some((_, until)) if !is || at.since(*until) <= self.goes_on => *until = at,
+            None if !is => {}
+            _ => {
+                sensor.end_last();
+                sensor.last = Some((at, at));
+                sensor.events[usize::from(wall.at(at).minute / 60)] += 1;
+            }
+        }
+        is
     }
 
     /// The statistics of motion sensors, with the recording ending at `end`.
     pub(super) fn finish_motion(self, end: Timestamp, wall: &mut Wall, values: &mut Values) {
         let (mut day, mut night, mut whole, mut holds) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for mut sensor in self.sensors.into_iter().flatten() {
+            sensor.end_last();
             match median(&mut sensor.spans) {
                 Some(hold) if hold <= MOTION_AT_MOST_MINUTES => holds.push(hold),
                 _ => continue,
@@ -87,5 +98,13 @@ impl Sensed {
         let mut a_day: Vec<f64> = self.sensors.iter().flatten().map(openings).collect();
         values.add(Topic::Contacts, Measure::OpeningsMedian, median(&mut a_day));
         values.add(Topic::Contacts, Measure::OpeningsBusiest, quantile(&mut a_day, 1.0));
+    }
+}
+
+impl Sensor {
+    fn end_last(&mut self) {
+        if let Some((since, until)) = self.last.take() {
+            self.spans.push(until.since(since).as_secs_f64() / 60.0);
+        }
     }
 }

@@ -60,11 +60,11 @@ pub enum Measure {
     StartsDay,
     /// Share of all switchings-on, from 17 to 24.
     StartsEvening,
-    /// Events of the median sensor, an hour from 7 to 23.
+    /// Motion of the median sensor, times an hour from 7 to 23; what begins again within a minute goes on.
     PerHourDay,
-    /// Events of the median sensor, an hour from 1 to 5.
+    /// The same from 1 to 5.
     PerHourNight,
-    /// Events of the busiest sensor, an hour over the whole day.
+    /// Motion of the busiest sensor, times an hour over the whole day.
     PerHourBusiest,
     /// How long motion is said to last, the median in minutes.
     Hold,
@@ -90,14 +90,14 @@ pub enum Measure {
     LongestQuietDayP90,
     /// The longest quiet from 21 to 11, in hours: the median of all nights.
     LongestQuietNight,
-    /// When the first thing was done after 4, the median in hours.
-    FirstHour,
+    /// When a tenth of a day's active minutes is over, from 4 to 4: the median in hours.
+    TenthHour,
     /// How much that differs: between its quartiles, in hours.
-    FirstSpread,
-    /// When the last thing was done before 4, the median in hours (25 is one o'clock at night).
-    LastHour,
+    TenthSpread,
+    /// When nine tenths of a day's active minutes are over: the median in hours (25 is one o'clock at night).
+    NinthHour,
     /// How much that differs: between its quartiles, in hours.
-    LastSpread,
+    NinthSpread,
     /// Share of lights switched on within a minute of another in the same room.
     OnWithRoom,
     /// Share of lights switched on within a minute of another anywhere.
@@ -160,9 +160,9 @@ impl Measure {
             Measure::StartsMorning => "switched on at 6-10 h, share",
             Measure::StartsDay => "switched on at 10-17 h, share",
             Measure::StartsEvening => "switched on at 17-24 h, share",
-            Measure::PerHourDay => "events an hour 7-23 h, median sensor",
-            Measure::PerHourNight => "events an hour 1-5 h, median sensor",
-            Measure::PerHourBusiest => "events an hour, busiest sensor",
+            Measure::PerHourDay => "times an hour 7-23 h, median sensor",
+            Measure::PerHourNight => "times an hour 1-5 h, median sensor",
+            Measure::PerHourBusiest => "times an hour, busiest sensor",
             Measure::Hold => "lasts, median (min)",
             Measure::OpeningsMedian => "openings a day, median",
             Measure::OpeningsBusiest => "openings a day, busiest",
@@ -175,10 +175,10 @@ impl Measure {
             Measure::LongestQuietDay => "longest quiet 8-22 h, median (h)",
             Measure::LongestQuietDayP90 => "longest quiet 8-22 h, p90 (h)",
             Measure::LongestQuietNight => "longest quiet 21-11 h, median (h)",
-            Measure::FirstHour => "first after 4 h, median (h)",
-            Measure::FirstSpread => "first after 4 h, quartiles apart (h)",
-            Measure::LastHour => "last before 28 h, median (h)",
-            Measure::LastSpread => "last before 28 h, quartiles apart (h)",
+            Measure::TenthHour => "a tenth of a day is over, median (h)",
+            Measure::TenthSpread => "a tenth, quartiles apart (h)",
+            Measure::NinthHour => "nine tenths are over, median (h)",
+            Measure::NinthSpread => "nine tenths, quartiles apart (h)",
             Measure::OnWithRoom => "lights on within 60 s, same room",
             Measure::OnWithAny => "lights on within 60 s, any room",
             Measure::OnAfterMotion => "light on 60 s after motion, same room",

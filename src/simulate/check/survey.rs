@@ -7,6 +7,8 @@ use super::Statistic;
 use super::Topic;
 use super::labelled;
 use super::rhythm::Rhythm;
+use super::sensed::CONTACT_BOUNCES;
+use super::sensed::MOTION_GOES_ON;
 use super::sensed::Sensed;
 use super::switched::Switched;
 use super::together::Together;
@@ -51,7 +53,8 @@ pub fn survey(home: &HomeLog, events: impl IntoIterator<Item = LoggedEvent>, lab
     let mut end = start;
     let mut wall = Wall::from(start, home.calendar);
     let mut switched = Switched::new(home.devices.iter().map(|device| device.kind));
-    let (mut motion, mut contacts) = (Sensed::new(home.devices.len()), Sensed::new(home.devices.len()));
+    let mut motion = Sensed::new(home.devices.len(), MOTION_GOES_ON);
+    let mut contacts = Sensed::new(home.devices.len(), CONTACT_BOUNCES);
     let mut together = Together::new(&home.devices);
     let (mut activity, mut rhythm) = (Activity::default(), Rhythm::default());
     for LoggedEvent { at, device, property, value } in events {

@@ -14,6 +14,8 @@ use crate::time::Timestamp;
 /// Fewer times on than these say nothing of how long they usually are.
 const ENOUGH_SPANS: usize = 20;
 const LONG_MINUTES: f64 = 240.0;
+/// What is usually on for less is a pulse, such as a remote control that is seen or a lid that is moved: nothing runs.
+const PULSE_MINUTES: f64 = 10.0 / 60.0;
 
 /// All devices of a home that are switched on and off.
 pub(super) struct Switched {
@@ -82,6 +84,9 @@ impl Switched {
         let mut by_topic: Vec<(Topic, Vec<Seen>)> = Vec::new();
         for Device { topic, seen } in self.devices.into_iter().flatten() {
             let Some(mut seen) = seen else { continue };
+            if median(&mut seen.spans).is_some_and(|minutes| minutes < PULSE_MINUTES) {
+                continue;
+            }
             if let Some((since, _)) = seen.on_since {
                 wall.add_span(since, end, &mut seen.on_hours);
             }
