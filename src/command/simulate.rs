@@ -54,10 +54,9 @@ impl Simulate {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         // Whoever cannot be asked has one core.
         let jobs = self.jobs.unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZeroUsize::MIN));
-        match (&self.out, &self.check) {
-            (Some(out), _) => self.write(out, jobs),
-            (None, Some(homes)) => self.check(homes, jobs),
-            (None, None) => unreachable!("clap wants one of them"),
+        match &self.check {
+            Some(homes) => self.check(homes, jobs),
+            None => self.write(self.out.as_deref().expect("clap wants one of the two"), jobs),
         }
     }
 

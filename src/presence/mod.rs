@@ -95,9 +95,9 @@ struct Growth {
 }
 
 /// Asleep at night. Who is up late is wrong for an hour or two; who works at night is wrong all night.
-const NIGHT: Growth = Growth { least: 0.15, most: 0.9, unknown: 0.7, other: 0.15 };
+const NIGHT: Growth = Growth { least: 0.2, most: 0.8, unknown: 0.6, other: 0.2 };
 /// Away by day. A book on the sofa is as quiet as an empty house, and so is a morning in bed.
-const DAY: Growth = Growth { least: 0.03, most: 0.8, unknown: 0.3, other: 0.1 };
+const DAY: Growth = Growth { least: 0.08, most: 0.65, unknown: 0.3, other: 0.1 };
 
 impl Growth {
     /// Passes one half when the quiet is as long as `half` says, and comes near `most` when it is four times that.
@@ -106,7 +106,7 @@ impl Growth {
         if ratio < 1.0 {
             self.least + (0.5 - self.least) * ratio
         } else {
-            // Falls as one over the square: from one half at `half` to a sixteenth of the way left at four times that.
+            // What is left of the way falls as one over the square: a sixteenth at four times `half`.
             self.most - (self.most - 0.5) / (ratio * ratio)
         }
     }

@@ -64,12 +64,14 @@ pub fn survey(home: &HomeLog, events: impl IntoIterator<Item = LoggedEvent>, lab
         }
         match (property, value) {
             (Property::On, Value::Bool(on)) => {
-                if switched.see(at, device, on, &mut wall) {
+                let switched_on = switched.see(at, device, on, &mut wall);
+                if switched_on {
                     together.switched_on(at, device);
                 }
             }
             (Property::Occupancy, Value::Bool(seen)) => {
-                if motion.see(at, device, seen, &mut wall) {
+                let began = motion.see(at, device, seen, &mut wall);
+                if began {
                     together.motion(at, device);
                 }
             }
