@@ -20,6 +20,10 @@ pub(super) fn measure(labels: &[Label], start: Timestamp, end: Timestamp, calend
     let first = labels.iter().map(|label| label.start).min().map(|first| first.max(start));
     let last = labels.iter().map(|label| label.end).max().map(|last| last.min(end));
     let (Some(first), Some(last)) = (first, last) else { return };
+    // Who never says that everybody sleeps does not say when everybody is away either.
+    if !labels.iter().any(|label| label.label == "asleep") {
+        return;
+    }
     let wall = |at: Timestamp| {
         let local = calendar.local(at);
         i64::from(local.day.0) * DAY + i64::from(local.minute)
@@ -104,6 +108,10 @@ mod tests {
         close(Topic::Away, Measure::HoursPerDay, (7.0 * 4.0 + 3.0) / 7.0);
         close(Topic::Away, Measure::HoursSpread, (12.0 / 7.0_f64 / 6.0).sqrt());
         close(Topic::Away, Measure::StartHour, 10.0);
-        assert!(values.of(Topic::Lights, Measure::OnP50).is_none());
+
+        let mut silent = Values::default();
+        labels.retain(|label| label.label != "asleep");
+        measure(&labels, noon, hour(8 * 24), calendar, &mut silent);
+        assert_eq!(silent, Values::default());
     }
 }
