@@ -51,7 +51,7 @@ pub struct SimulatedHome {
 /// Makes up `days` days of the built-in home from `start`. The same arguments give the same home for ever.
 pub fn home(seed: u64, days: u32, start: Timestamp, calendar: Calendar) -> SimulatedHome {
     let house = example::house(seed, calendar, start);
-    let told = story::told(&house, seed, days, start);
+    let told = story::told_by_hand(&house, seed, days, start);
     let mut events = told.events;
     if !events.is_empty() {
         measures_the_air(&house, seed, &mut events);

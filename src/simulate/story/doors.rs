@@ -46,7 +46,7 @@ impl Story<'_> {
         }
         self.sees_outside(at, person);
         if !last {
-            return;
+            return self.leaves_only_sleepers(at, person);
         }
         let dark = self.is_dark_outside(at);
         let late = self.minute(at) > 1000.0;
@@ -81,6 +81,20 @@ impl Story<'_> {
         }
         self.sets_thermostats(at, person, super::rules::AWAY_C, 0.4);
         self.locks_or_forgets(later(at, 50.0), person);
+    }
+
+    /// Whoever leaves while all others sleep switches off as the last one up does.
+    fn leaves_only_sleepers(&mut self, at: Timestamp, person: usize) {
+        if self.now.iter().any(|now| now.room != AWAY && !now.doing.asleep()) {
+            return;
+        }
+        for circuit in 0..self.stage.circuits.len() {
+            let lamp = &self.stage.circuits[circuit];
+            let by_rule = self.record.why(lamp.members[0]) == super::AUTOMATION;
+            if self.floor.is_common(lamp.room) && !by_rule && self.is_tended(circuit) {
+                self.darkens_or_forgets(at, person, circuit, 1.2, "leaving");
+            }
+        }
     }
 
     /// From the street one sees the porch light, and the windows of the garage and the cellar.

@@ -3,6 +3,7 @@
 use super::Story;
 use super::activity::Activity;
 use super::floor::AWAY;
+use super::queue::Due;
 use super::queue::Provided;
 use super::stage::Manner;
 use crate::simulate::cast::LightUse;
@@ -153,7 +154,14 @@ impl Story<'_> {
                 LightUse::Main if !asleep_on_their_feet => 0.5,
                 _ => 0.0,
             };
+            // Whoever only walks by makes no light his own.
+            if light < 1.0 && self.is_lit(circuit) || keen == 0.0 {
+                continue;
+            }
             self.minds(at, person, circuit, light, keen);
+            if light < 1.0 {
+                self.switches_off_behind(at, person, circuit);
+            }
         }
         let common = |story: &Self, room| story.floor.is_common(room) || story.floor.kind(room) == RoomKind::Bathroom;
         for circuit in 0..self.stage.circuits.len() {
@@ -164,6 +172,25 @@ impl Story<'_> {
                     self.darkens(at, circuit, Provided::RoomEmpty, "passing");
                 }
             }
+        }
+    }
+
+    /// Whoever lights their way puts out the light behind them, or leaves it for the evening, or does not care.
+    fn switches_off_behind(&mut self, at: Timestamp, person: usize, circuit: usize) {
+        let tidy = self.lives[person].tidy[self.stage.circuits[circuit].room];
+        let evening = self.is_evening(at) && !self.now[person].turned_in;
+        let lamp = &mut self.stage.circuits[circuit];
+        let (tidies, seconds, pause) =
+            (lamp.random.chance(0.5 + 0.5 * tidy), lamp.random.between(14.0, 45.0), lamp.random.skewed(1500.0, 0.6));
+        if lamp.ambient && evening {
+            return;
+        }
+        if !tidies {
+            return self.after(at, pause, Due::Unneeded { circuit });
+        }
+        for device in self.stage.circuits[circuit].members.clone().iter().copied() {
+            let off = Due::Switch { device, level: 0.0, provided: Provided::RoomEmpty, why: "leaving" };
+            self.after(at, seconds, off);
         }
     }
 
@@ -187,9 +214,16 @@ impl Story<'_> {
         }
         for circuit in self.stage.circuits_in(room).iter().copied() {
             let lamp = &mut self.stage.circuits[circuit];
-            let stays = lamp.random.chance(0.95 - 0.6 * tidy);
+            let (habit, careless) = (lamp.random.chance(0.94), lamp.random.chance(0.5 - 0.45 * tidy));
+            let pause = lamp.random.skewed(1800.0, 0.6);
+            let stays = stays_in_common && lamp.ambient && habit;
             let by_rule = matches!(lamp.manner, Manner::Motion { .. });
-            if back_soon || by_rule || stays && stays_in_common || !self.is_tended(circuit) {
+            if back_soon || by_rule || stays || !self.is_tended(circuit) {
+                continue;
+            }
+            if careless && evening && !small {
+                // They did not think of it, nor of coming back.
+                self.after(at, pause, Due::Unneeded { circuit });
                 continue;
             }
             if self.record.why(self.stage.circuits[circuit].members[0]) == super::ON_PURPOSE && turned_in {
@@ -210,8 +244,15 @@ impl Story<'_> {
         }
         let evening = self.is_evening(at) && self.floor.is_common(room) && !self.now[person].turned_in;
         for circuit in self.stage.circuits_in(room).iter().copied() {
-            if self.is_tended(circuit) && !(evening && self.stage.circuits[circuit].random.chance(0.7)) {
-                self.darkens_or_forgets(at, person, circuit, 3.0, "leaving");
+            let lamp = &mut self.stage.circuits[circuit];
+            let (goes_back, pause) = (lamp.random.chance(0.5), lamp.random.skewed(1200.0, 0.6));
+            if evening && lamp.ambient || !self.is_tended(circuit) {
+                continue;
+            }
+            if goes_back {
+                self.darkens_or_forgets(at, person, circuit, 2.0, "leaving");
+            } else {
+                self.after(at, pause, Due::Unneeded { circuit });
             }
         }
     }
@@ -231,6 +272,19 @@ impl Story<'_> {
             };
             if lamp.manner == Manner::Hand && lamp.random.chance(often * lamp.keen) && !self.is_lit(circuit) {
                 self.lights(at, person, circuit, "evening");
+            }
+        }
+    }
+
+    /// A light that was left on without a thought is missed by nobody.
+    pub(super) fn is_not_needed(&mut self, at: Timestamp, circuit: usize) {
+        let lamp = &self.stage.circuits[circuit];
+        if self.somebody_awake_in(lamp.room, None) {
+            return;
+        }
+        for device in lamp.members.clone().iter().copied() {
+            if self.record.is_tended(device) {
+                self.record.forget(at, device);
             }
         }
     }

@@ -64,8 +64,8 @@ pub use record::ON_PURPOSE;
 
 /// Days are planned while nearly everybody sleeps.
 const DAWN: Minute = 210.0;
-/// By then it is bright wherever most people live.
-const DAYLIGHT: Minute = 600.0;
+/// By then it is day, wherever the sun is.
+const LATE_MORNING: Minute = 660.0;
 
 /// What hangs on a plug draws power from and until then, though the plug itself is not switched.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -123,8 +123,17 @@ struct Memory {
 
 /// Tells `days` days of `house` from `start`, beginning in the night before, when everybody is in bed.
 pub(super) fn told(house: &House, seed: u64, days: u32, start: Timestamp) -> Told {
+    told_with(house, Rules::drawn(seed), seed, days, start)
+}
+
+/// As [`told`], of people who have no timers, no rules and no cat.
+pub(super) fn told_by_hand(house: &House, seed: u64, days: u32, start: Timestamp) -> Told {
+    told_with(house, Rules::by_hand(), seed, days, start)
+}
+
+fn told_with(house: &House, rules: Rules, seed: u64, days: u32, start: Timestamp) -> Told {
     let end = start + Duration::from_secs(86_400) * days;
-    let mut story = Story::before(house, seed, start);
+    let mut story = Story::before(house, rules, seed, start);
     while let Some((at, due)) = story.queue.next() {
         if at >= end {
             break;
@@ -140,9 +149,8 @@ pub(super) fn told(house: &House, seed: u64, days: u32, start: Timestamp) -> Tol
 }
 
 impl<'h> Story<'h> {
-    fn before(house: &'h House, seed: u64, start: Timestamp) -> Story<'h> {
+    fn before(house: &'h House, rules: Rules, seed: u64, start: Timestamp) -> Story<'h> {
         let clock = Clock::new(house.log.calendar);
-        let rules = Rules::drawn(seed);
         let life = |(place, resident)| Life::drawn(seed, house.kind, place, resident, house.rooms.len());
         let lives: Vec<Life> = house.residents.iter().enumerate().map(life).collect();
         let today = clock.day(start);
@@ -204,6 +212,9 @@ impl<'h> Story<'h> {
                     self.record.forget(at, device);
                 }
             }
+            Due::Unneeded { circuit } => self.is_not_needed(at, circuit),
+            Due::HouseSleeps if self.labels.holds(Said::Asleep) => self.house_sleeps(at),
+            Due::HouseSleeps => {}
             Due::Contact { device, open } => self.record.set(at, device, open, ""),
             Due::Motion { room } => self.moves_in(at, room),
             Due::Still { sensor } => self.falls_still(at, sensor),
@@ -242,10 +253,11 @@ impl<'h> Story<'h> {
         }
         self.sets_timers(at, day);
         self.expects_guests(at);
-        let instant = |minute| self.surroundings.clock.instant(day, minute);
-        let (daylight, tomorrow) = (instant(DAYLIGHT), LocalDay(day.0 + 1));
+        let (midnight, latest) = (self.surroundings.clock.instant(day, 0.0), self.surroundings.clock.instant(day, LATE_MORNING));
+        let risen = self.surroundings.sky.sunrise(midnight, 3.0).unwrap_or(latest);
+        self.queue.put(risen.clamp(later(at, 3600.0), latest), Due::Daylight);
+        let tomorrow = LocalDay(day.0 + 1);
         let dawn = self.surroundings.clock.instant(tomorrow, DAWN);
-        self.queue.put(daylight, Due::Daylight);
         self.queue.put(dawn, Due::Dawn(tomorrow));
     }
 

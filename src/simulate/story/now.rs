@@ -329,7 +329,8 @@ impl Story<'_> {
         let vacation = far || !home && self.labels.holds(Said::Vacation);
         self.labels.say(at, Said::Vacation, vacation);
         if fell_asleep {
-            self.house_sleeps(at);
+            // Hands that are on their way to a switch get there first.
+            self.after(at, 90.0, Due::HouseSleeps);
         }
     }
 

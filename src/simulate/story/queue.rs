@@ -28,6 +28,10 @@ pub(super) enum Due {
     Dim { device: usize, pct: f64 },
     /// It should have been done by now, and was not. Void if it is done already.
     Forget { device: usize, from: f64 },
+    /// A light was left on without a thought: void if somebody is there by now.
+    Unneeded { circuit: usize },
+    /// The last one has fallen asleep. Void if somebody is up again.
+    HouseSleeps,
     /// A door, window or lid is opened or closed.
     Contact { device: usize, open: bool },
     /// Somebody moves where a sensor could see it, who is no resident, or passes.

@@ -40,9 +40,24 @@ pub(super) struct Rules {
 }
 
 impl Rules {
+    /// A household that does everything by hand.
+    pub(super) fn by_hand() -> Rules {
+        Rules {
+            automates: false,
+            all_off_at: None,
+            standby_off_at: None,
+            locks_alone_after_s: None,
+            covers_move_alone: false,
+            heating: None,
+            vacuum: (600.0, 0),
+            cat_per_hour: None,
+            night_light: 0.0,
+        }
+    }
+
     pub(super) fn drawn(seed: u64) -> Rules {
         let mut random = Random::new(seed, "rules");
-        let automates = random.chance(0.3);
+        let automates = random.chance(0.35);
         let mut quarter = |from: f64, to: f64| f64::from(random.between(from, to) as i32 * 15);
         let (all_off, standby) = (quarter(92.0, 100.9), quarter(98.0, 104.9));
         let (warm, cool, vacuum) = (quarter(22.0, 30.9), quarter(86.0, 93.9), quarter(36.0, 56.9));
@@ -91,11 +106,10 @@ impl Story<'_> {
         }
         self.programmes_heating(at, day);
         if self.rules.covers_move_alone {
-            let dawn = self.surroundings.sky.sunset(Timestamp::from_millis(noon.as_millis() - 86_400_000), -1.0);
-            // The morning is as far before noon as the evening after it.
-            let rise = dawn.map_or(600.0, |dusk| 1440.0 - self.minute(dusk) + 60.0).max(420.0);
+            let rise = self.surroundings.sky.sunrise(instant(self, 0.0), -1.0).unwrap_or(instant(self, 540.0));
+            let rise = rise.max(instant(self, 420.0));
             for device in self.stage.all(Thing::Cover).iter().copied() {
-                self.queue.put(instant(self, rise), Due::Timer { device, level: 100.0 });
+                self.queue.put(rise, Due::Timer { device, level: 100.0 });
                 if let Some(dusk) = dusk {
                     self.queue.put(later(dusk, 900.0), Due::Timer { device, level: 0.0 });
                 }

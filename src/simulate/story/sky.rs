@@ -93,17 +93,27 @@ impl Sky {
         0.5 - 0.5 * year * (self.site.latitude / 45.0).clamp(-1.0, 1.0)
     }
 
-    /// When the sun sinks below `deg` between `noon` and the following midnight; `None` where it does not.
+    /// When the sun sinks below `deg` in the twelve hours after `noon`; `None` where it does not.
     pub(super) fn sunset(&self, noon: Timestamp, deg: f64) -> Option<Timestamp> {
-        let (mut light, mut dark) = (noon.as_millis(), noon.as_millis() + 12 * 3_600_000);
-        if self.sun_deg(Timestamp::from_millis(dark)) > deg {
+        self.crosses(noon, |sky, at| sky.sun_deg(at) <= deg)
+    }
+
+    /// When the sun rises above `deg` in the twelve hours after `midnight`; `None` where it does not.
+    pub(super) fn sunrise(&self, midnight: Timestamp, deg: f64) -> Option<Timestamp> {
+        self.crosses(midnight, |sky, at| sky.sun_deg(at) > deg)
+    }
+
+    /// When it becomes so in the twelve hours from `from`, to the second.
+    fn crosses(&self, from: Timestamp, so: impl Fn(&Sky, Timestamp) -> bool) -> Option<Timestamp> {
+        let (mut before, mut after) = (from.as_millis(), from.as_millis() + 12 * 3_600_000);
+        if !so(self, Timestamp::from_millis(after)) {
             return None;
         }
-        while dark - light > 1000 {
-            let middle = (light + dark) / 2;
-            if self.sun_deg(Timestamp::from_millis(middle)) > deg { light = middle } else { dark = middle }
+        while after - before > 1000 {
+            let middle = (before + after) / 2;
+            if so(self, Timestamp::from_millis(middle)) { after = middle } else { before = middle }
         }
-        Some(Timestamp::from_millis(dark / 1000 * 1000))
+        Some(Timestamp::from_millis(after / 1000 * 1000))
     }
 }
 

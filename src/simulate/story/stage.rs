@@ -43,6 +43,8 @@ pub(super) struct Circuit {
     pub(super) manner: Manner,
     /// How gladly it is used: near 0 for what hangs there unused, about 1 for what everybody uses.
     pub(super) keen: f64,
+    /// Burns through the evening though nobody is in the room, since it is cosy or one walks through.
+    pub(super) ambient: bool,
     /// Switched as a group, within a second; else one hand after the other.
     pub(super) grouped: bool,
     pub(super) random: Random,
@@ -118,12 +120,14 @@ impl Stage {
         let mut devices: Vec<Device> = Vec::with_capacity(house.fittings.len());
         for (fitting, known) in house.fittings.iter().zip(&house.log.devices) {
             let mut random = Random::new(seed, &known.id);
+            // Whoever watches television switches it on; whatever else there is, some do not use.
+            let screen = matches!(fitting.role, Role::Television | Role::Plug(Behind::Television));
             let hold_s = random.pick(&[(30.0, 0.6), (60.0, 1.0), (90.0, 1.0), (120.0, 1.0), (180.0, 0.5)]);
             devices.push(Device {
                 room: fitting.room.unwrap_or(super::floor::AWAY),
                 manner: manner(fitting.role, &mut random),
                 circuit: None,
-                keen: keen(&mut random),
+                keen: keen(&mut random).max(if screen { 1.0 } else { 0.0 }),
                 hold_s: hold_s.unwrap_or(90.0),
                 sees: random.between(0.55, 0.98),
                 dims: fitting.dims,
@@ -284,6 +288,7 @@ fn circuits(
             members: Rc::new([]),
             manner: light_manner(purpose, kind, watched && automates, automates, &mut random),
             keen,
+            ambient: random.chance(ambient(purpose, kind)),
             grouped: random.chance(0.6),
             random,
         };
@@ -291,6 +296,18 @@ fn circuits(
     }
     let whole = circuits.into_iter().map(|(circuit, members)| Circuit { members: members.into(), ..circuit });
     whole.collect()
+}
+
+/// How many keep such a light on all evening.
+fn ambient(purpose: LightUse, kind: RoomKind) -> f64 {
+    match (purpose, kind) {
+        (LightUse::Mood, _) => 0.65,
+        (LightUse::Way, _) | (_, RoomKind::Hall) => 0.5,
+        (LightUse::Porch, _) => 0.9,
+        (LightUse::Main, RoomKind::Living) => 0.55,
+        (_, RoomKind::Kitchen | RoomKind::Dining) => 0.12,
+        _ => 0.05,
+    }
 }
 
 fn light_manner(purpose: LightUse, kind: RoomKind, watched: bool, automates: bool, random: &mut Random) -> Manner {
@@ -312,7 +329,7 @@ fn light_manner(purpose: LightUse, kind: RoomKind, watched: bool, automates: boo
         LightUse::Mood if automates && random.chance(0.2) => {
             Manner::Dusk { after: random.between(-20.0, 30.0).round(), off: quarter(random, 87.0, 95.9) }
         }
-        LightUse::Mood | LightUse::Porch if random.chance(0.05) => {
+        LightUse::Mood | LightUse::Porch if automates && random.chance(0.1) => {
             Manner::Clock { on: quarter(random, 68.0, 76.9), off: quarter(random, 88.0, 95.9) }
         }
         _ => Manner::Hand,
