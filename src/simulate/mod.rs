@@ -1,24 +1,21 @@
-//! A made-up home with people in it: what its devices would have told, and what its people wanted.
+//! Made-up homes with people in them: what their devices would have told, and what their people wanted.
 //!
-//! One household so far (a couple, a daughter at school, 21 devices), deterministic by seed. Each file is one part of
-//! the make-believe: `house` and `person` are the cast, `story` is the course of events, `habits` is what hands do.
-//! Nothing here knows the engine or how a hunch is had: it would only please itself. Left out so far: illness and
-//! holidays, guests, automations, sensors that fail, other households.
+//! Deterministic by seed. `cast` has the words, `example` the built-in home, `story` plays any house, `persona` answers
+//! hunches as its people would. Nothing here knows the engine or how a hunch is had: it would only please itself.
 
-#[expect(dead_code, reason = "houses and stories are being built on it")]
 mod cast;
 pub mod check;
+mod example;
 mod fleet;
-mod habits;
-mod house;
-mod person;
+mod persona;
 mod random;
-mod record;
 mod story;
 mod sun;
 mod weather;
 mod workers;
 
+use crate::device::Property;
+use crate::device::Value;
 use crate::home_log::HomeLog;
 use crate::home_log::Label;
 use crate::home_log::LoggedEvent;
@@ -30,9 +27,17 @@ pub use fleet::Error;
 pub use fleet::Fleet;
 pub use fleet::Written;
 pub use fleet::member;
-pub use record::FORGOTTEN;
-pub use record::NOTICED;
-pub use record::ON_PURPOSE;
+pub use persona::Error as PersonaError;
+pub use persona::Person;
+pub use persona::Persona;
+pub use persona::Reaction;
+pub use persona::Reply;
+pub use persona::Traits;
+pub use story::ALWAYS_ON;
+pub use story::AUTOMATION;
+pub use story::FORGOTTEN;
+pub use story::NOTICED;
+pub use story::ON_PURPOSE;
 
 /// A home that never was.
 pub struct SimulatedHome {
@@ -40,17 +45,43 @@ pub struct SimulatedHome {
     pub log: HomeLog,
     /// What the devices told, in the order of time; first the state of each as it was found.
     pub events: Vec<LoggedEvent>,
-    /// Where what is and what is wanted parted ([`FORGOTTEN`]) and met again ([`NOTICED`]), in the order of time.
-    /// [`ON_PURPOSE`] marks what only looks forgotten. Where nothing is said, each device is as its people want it.
+    /// What the people wanted of what can be switched, locked or closed, and why: a row at each change. Where what is
+    /// and what is wanted part, the reason is [`FORGOTTEN`]; where they meet again, [`NOTICED`]. [`ON_PURPOSE`] marks
+    /// what only looks forgotten.
     pub truth: Vec<Truth>,
-    /// When the household was asleep or away, in the order of time.
+    /// Who slept and who was away, and what else made a time different.
     pub labels: Vec<Label>,
+    /// Its people, asked about a hunch.
+    pub persona: Persona,
 }
 
-/// Makes up `days` days of a home from `start`. The same arguments give the same home for ever.
+/// Makes up `days` days of the built-in home from `start`. The same arguments give the same home for ever.
 pub fn home(seed: u64, days: u32, start: Timestamp, calendar: Calendar) -> SimulatedHome {
-    let story = story::Story::told(seed, days, start, calendar);
-    SimulatedHome { log: story.house.log, events: story.record.events, truth: story.record.truth, labels: Vec::new() }
+    let house = example::house(seed, calendar, start);
+    let told = story::told_by_hand(&house, seed, days, start);
+    let mut events = told.events;
+    if !events.is_empty() {
+        measures_the_air(&house, seed, &mut events);
+    }
+    let persona = Persona::new(&house.log, Traits::drawn(&house, seed), &told.truth, &told.labels);
+    SimulatedHome { log: house.log, events, truth: told.truth, labels: told.labels, persona }
+}
+
+/// The thermometers of the built-in home report now and then.
+fn measures_the_air(house: &cast::House, seed: u64, events: &mut Vec<LoggedEvent>) {
+    let (Some(first), Some(last)) = (events.first(), events.last()) else { return };
+    let (mut at, end) = (first.at, last.at);
+    let mut air = weather::Air::new(random::Random::new(seed, "air"));
+    let sensors: Vec<usize> =
+        (0..house.fittings.len()).filter(|device| house.fittings[*device].role == cast::Role::Climate).collect();
+    while at < end && !sensors.is_empty() {
+        let value = Value::Number(air.measure(at, house.log.calendar.local(at).minute));
+        let said = |device: &usize| LoggedEvent { at, device: *device, property: Property::TemperatureC, value: value.clone() };
+        events.extend(sensors.iter().map(said));
+        at = at + std::time::Duration::from_secs(air.pause() as u64);
+    }
+    // A stable sort: what falls into the same second keeps its order.
+    events.sort_by_key(|event| event.at);
 }
 
 #[cfg(test)]
