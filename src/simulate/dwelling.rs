@@ -75,7 +75,8 @@ pub(super) fn drawn(household: &Household, random: &mut Random) -> Dwelling {
     for (room, share) in further_rooms(kind) {
         dwelling.build_perhaps(*room, *share, random);
     }
-    if household.kind == HouseholdKind::WorkFromHome && kind != DwellingKind::Studio && !dwelling.has(RoomKind::Office) {
+    if household.kind == HouseholdKind::WorkFromHome && kind != DwellingKind::Studio && !dwelling.has(RoomKind::Office)
+    {
         dwelling.build_perhaps(RoomKind::Office, 0.8, random);
     }
     dwelling

@@ -7,11 +7,21 @@
 
 #[expect(dead_code, reason = "houses and stories are being built on it")]
 mod cast;
+#[expect(dead_code, reason = "stories are being built on it")]
+mod dwelling;
+#[expect(dead_code, reason = "stories are being built on it")]
+mod furnish;
 mod habits;
 mod house;
+#[expect(dead_code, reason = "stories are being built on it")]
+mod household;
+#[expect(dead_code, reason = "stories are being built on it")]
+mod names;
 mod person;
 mod random;
 mod record;
+#[expect(dead_code, reason = "stories are being built on it")]
+mod site;
 mod story;
 mod sun;
 mod weather;
