@@ -20,6 +20,12 @@ impl Random {
         Random { state: std::array::from_fn(|_| splitmix64(&mut mix)) }
     }
 
+    /// The stream called `name` of one day, device or whatever is counted by `number`: none depends on those before it.
+    pub(super) fn numbered(seed: u64, name: &str, number: i64) -> Random {
+        let mut mix = number as u64;
+        Random::new(seed ^ splitmix64(&mut mix), name)
+    }
+
     fn next(&mut self) -> u64 {
         let s = &mut self.state;
         let result = s[0].wrapping_add(s[3]).rotate_left(23).wrapping_add(s[0]);

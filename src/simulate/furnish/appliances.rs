@@ -46,10 +46,11 @@ fn kitchen_and_laundry(shell: &Shell<'_>, wishes: &mut Wishes, random: &mut Rand
         () => &[RoomKind::Kitchen],
     };
     plug(wishes, Behind::Freezer, dwelling.first_of(freezer), 0.38);
-    let washing = dwelling.first_of(if random.chance(0.6) {
-        &[RoomKind::Laundry, RoomKind::Basement, RoomKind::Bathroom]
-    } else {
-        &[RoomKind::Laundry, RoomKind::Bathroom]
+    let in_kitchen = matches!(shell.site.country, "GB" | "IE" | "IT" | "ES" | "PT" | "GR" | "IN");
+    let washing = dwelling.first_of(match random.unit() {
+        _ if in_kitchen => &[RoomKind::Laundry, RoomKind::Kitchen],
+        draw if draw < 0.6 => &[RoomKind::Laundry, RoomKind::Basement, RoomKind::Bathroom],
+        _ => &[RoomKind::Laundry, RoomKind::Bathroom],
     });
     plug(wishes, Behind::WashingMachine, washing, 0.5);
     for bathroom in dwelling.of(RoomKind::Bathroom) {
@@ -61,7 +62,7 @@ fn kitchen_and_laundry(shell: &Shell<'_>, wishes: &mut Wishes, random: &mut Rand
 fn living(shell: &Shell<'_>, wishes: &mut Wishes, random: &mut Random) {
     let dwelling = shell.dwelling;
     let living = dwelling.first_of(&[RoomKind::Living]);
-    plug(wishes, Behind::Television, living, 0.7);
+    plug(wishes, Behind::Television, living, if shell.tastes.television_by_plug { 0.75 } else { 0.1 });
     plug(wishes, Behind::ChristmasTree, living, shell.tastes.christmas);
     plug(wishes, Behind::Aquarium, living, if random.chance(0.15) { 0.7 } else { 0.0 });
     let router = dwelling.first_of(match random.unit() {
@@ -127,7 +128,7 @@ fn media(shell: &Shell<'_>, wishes: &mut Wishes, random: &mut Random) {
     let dwelling = shell.dwelling;
     let mut play = |role, room, weight| wishes.add(Class::Media, role, room, weight);
     let living = dwelling.first_of(&[RoomKind::Living]);
-    play(Role::Television, living, 0.85);
+    play(Role::Television, living, if shell.tastes.television_by_plug { 0.15 } else { 0.9 });
     play(Role::Speaker, living, 0.5);
     let kitchen = dwelling.first_of(&[RoomKind::Kitchen]);
     play(Role::Speaker, kitchen, 0.45);

@@ -17,7 +17,10 @@ pub(super) fn wished(shell: &Shell<'_>, wishes: &mut Wishes, random: &mut Random
         corners(shell, room, wishes, random);
     }
     for resident in 0..shell.household.ages.len() {
-        own(shell, resident, wishes, random);
+        bedside(shell, resident, wishes, random);
+    }
+    for resident in 0..shell.household.ages.len() {
+        desk(shell, resident, wishes, random);
     }
 }
 
@@ -48,7 +51,7 @@ fn ceiling(shell: &Shell<'_>, room: usize, wishes: &mut Wishes, random: &mut Ran
         R::Garden => random.pick(&[(1, 0.45), (2, 0.3), (3, 0.15), (4, 0.1)]),
         R::Dining => random.pick(&[(1, 0.6), (2, 0.15), (3, 0.25)]),
         R::Porch => random.pick(&[(1, 0.75), (2, 0.25)]),
-        R::Stairs | R::Toilet | R::Closet | R::Laundry | R::Attic | R::Balcony => Some(1),
+        R::Stairs | R::Toilet | R::Closet | R::Laundry | R::Attic | R::Balcony | R::GuestRoom => Some(1),
         R::Living | R::Kitchen | R::Bathroom | R::Hall if random.chance(shell.tastes.spots) => {
             random.pick(&[(2, 0.25), (3, 0.3), (4, 0.27), (5, 0.08), (6, 0.1)])
         }
@@ -110,8 +113,7 @@ fn corners(shell: &Shell<'_>, room: usize, wishes: &mut Wishes, random: &mut Ran
     }
 }
 
-/// Beside the bed and over the desk.
-fn own(shell: &Shell<'_>, resident: usize, wishes: &mut Wishes, random: &mut Random) {
+fn bedside(shell: &Shell<'_>, resident: usize, wishes: &mut Wishes, random: &mut Random) {
     let age = shell.household.ages[resident];
     let bedroom = shell.dwelling.bedrooms[resident];
     let bedside = LightUse::Bedside { resident };
@@ -120,12 +122,20 @@ fn own(shell: &Shell<'_>, resident: usize, wishes: &mut Wishes, random: &mut Ran
         Age::Teenager => 0.35,
         Age::Child => 0.15,
     };
-    if random.chance(0.35) {
+    let shares_bed = resident == 1 && bedroom == shell.dwelling.bedrooms[0];
+    if shell.tastes.bedsides_on_plugs {
         wishes.add(Class::Plug, Role::Plug(Behind::Lamp(bedside)), bedroom, weight * 0.8);
     } else {
         wishes.add(Class::Bulb, Role::Light(bedside), bedroom, weight);
     }
-    let (room, weight) = match age {
+    if shares_bed && random.chance(0.8) {
+        wishes.join();
+    }
+}
+
+fn desk(shell: &Shell<'_>, resident: usize, wishes: &mut Wishes, random: &mut Random) {
+    let bedroom = shell.dwelling.bedrooms[resident];
+    let (room, weight) = match shell.household.ages[resident] {
         Age::Child if random.chance(0.4) => (bedroom, 0.15),
         Age::Teenager => (bedroom, 0.3),
         Age::Adult if resident == 0 && shell.dwelling.has(RoomKind::Office) => {

@@ -22,7 +22,7 @@ pub(super) fn wished(shell: &Shell<'_>, wishes: &mut Wishes, random: &mut Random
         windows(shell, room, wishes, random);
         air(shell, room, wishes);
     }
-    people(shell, wishes);
+    people(shell, wishes, random);
 }
 
 fn motion(shell: &Shell<'_>, wishes: &mut Wishes, random: &mut Random) {
@@ -58,9 +58,9 @@ fn doors(shell: &Shell<'_>, wishes: &mut Wishes, random: &mut Random) {
     } else if dwelling.has(RoomKind::Balcony) {
         contact(Opening::BackDoor, dwelling.first_of(&[RoomKind::Living]), 0.4);
     }
-    contact(Opening::Fridge, dwelling.first_of(&[RoomKind::Kitchen]), 0.12);
+    contact(Opening::Fridge, dwelling.first_of(&[RoomKind::Kitchen]), 0.2);
     if dwelling.kind.has_floors() {
-        contact(Opening::Letterbox, dwelling.first_of(&[RoomKind::Porch, RoomKind::Hall]), 0.12);
+        contact(Opening::Letterbox, dwelling.first_of(&[RoomKind::Porch, RoomKind::Hall]), 0.3);
     }
     for (room, built) in dwelling.rooms.iter().enumerate() {
         let weight = match built.kind {
@@ -127,7 +127,7 @@ fn air(shell: &Shell<'_>, room: usize, wishes: &mut Wishes) {
     wishes.add(Class::Air, Role::Illuminance, room, lux);
 }
 
-fn people(shell: &Shell<'_>, wishes: &mut Wishes) {
+fn people(shell: &Shell<'_>, wishes: &mut Wishes, random: &mut Random) {
     for (resident, age) in shell.household.ages.iter().enumerate() {
         let carries = match age {
             Age::Adult => 1.0,
@@ -137,6 +137,11 @@ fn people(shell: &Shell<'_>, wishes: &mut Wishes) {
         };
         let tracked = if shell.tastes.tracks_phones { 1.0 } else { 0.03 };
         wishes.carried(Class::Phone, Role::Phone { resident }, carries * tracked);
+        if resident > 0 && random.chance(0.85) {
+            wishes.join();
+        }
+    }
+    for (resident, age) in shell.household.ages.iter().enumerate() {
         let lies = if matches!(age, Age::Adult | Age::Senior) { 0.6 } else { 0.05 };
         wishes.add(Class::Bed, Role::Bed { resident }, shell.dwelling.bedrooms[resident], lies);
     }
@@ -150,6 +155,7 @@ pub(super) fn buttons(shell: &Shell<'_>, bought: &[Wish], wishes: &mut Wishes) {
         let weight = match built.kind {
             _ if lamps == 0 => continue,
             RoomKind::Living | RoomKind::Bedroom => 1.0,
+            RoomKind::Toilet | RoomKind::Garage | RoomKind::Stairs | RoomKind::Closet => 0.12,
             kind if kind.outside() => 0.05,
             _ => 0.6,
         };

@@ -14,6 +14,7 @@ pub(super) struct Tastes {
     pub(super) wall_switches: f64,
     /// How often a ceiling has several smart spots rather than one bulb.
     pub(super) spots: f64,
+    pub(super) bedsides_on_plugs: bool,
     pub(super) bulbs_dim: bool,
     pub(super) switches_dim: f64,
     pub(super) plugs_meter: bool,
@@ -33,6 +34,8 @@ pub(super) struct Tastes {
     pub(super) heaters: f64,
     pub(super) kettles: f64,
     pub(super) christmas: f64,
+    /// The television is known by its plug rather than by the network; few have both.
+    pub(super) television_by_plug: bool,
 }
 
 impl Tastes {
@@ -53,7 +56,12 @@ impl Tastes {
         };
         Tastes {
             wall_switches,
-            spots: if random.chance(0.45) { random.between(0.3, 0.9) } else { 0.1 },
+            spots: match adopter {
+                Adopter::FewLamps | Adopter::Renter => 0.08,
+                _ if random.chance(0.45) => random.between(0.3, 0.9),
+                _ => 0.1,
+            },
+            bedsides_on_plugs: random.chance(0.35),
             bulbs_dim: random.chance(0.9),
             switches_dim: if random.chance(0.35) { random.between(0.3, 0.9) } else { 0.0 },
             plugs_meter: random.chance(0.5),
@@ -87,6 +95,7 @@ impl Tastes {
                 "tr" | "hi" | "id" | "zh" | "ja" | "vi" => 0.1,
                 _ => 0.6,
             },
+            television_by_plug: random.chance(0.45),
         }
     }
 }

@@ -33,6 +33,8 @@ pub(super) struct Wish {
     pub(super) count: usize,
     /// How gladly, before the buyer's appetite: about 1 for what most would want first.
     pub(super) weight: f64,
+    /// Bought in one go with the wish before it, or not at all: two sides of a bed, the phones of a couple.
+    pub(super) joined: bool,
 }
 
 /// All wishes, as rooms and people give them.
@@ -47,21 +49,32 @@ impl Wishes {
     }
 
     pub(super) fn several(&mut self, class: Class, role: Role, room: usize, count: usize, weight: f64) {
-        self.list.push(Wish { class, role, room: Some(room), count, weight });
+        self.list.push(Wish { class, role, room: Some(room), count, weight, joined: false });
     }
 
     pub(super) fn carried(&mut self, class: Class, role: Role, weight: f64) {
-        self.list.push(Wish { class, role, room: None, count: 1, weight });
+        self.list.push(Wish { class, role, room: None, count: 1, weight, joined: false });
+    }
+
+    /// Says that the last wish goes with the one before it.
+    pub(super) fn join(&mut self) {
+        if let Some(last) = self.list.last_mut() {
+            last.joined = true;
+        }
     }
 
     /// Buys up to `most` devices, what is wanted most first.
     pub(super) fn bought(self, adopter: Adopter, most: usize, random: &mut Random) -> Vec<Wish> {
-        let wanted = |wish: Wish| {
-            // Chance decides among what is wanted about as much; few own what they hardly want.
+        // What is wanted least is left out even by those who like surprises; among the rest chance has a large say.
+        let mut luck = 1.0;
+        let mut wanted = |wish: Wish| {
+            if !wish.joined {
+                luck = random.between(0.25, 1.0);
+            }
             let keen = wish.weight * adopter.appetite(wish.class);
-            (keen > 0.0).then(|| (keen * random.unit(), wish))
+            (keen > 0.0).then_some((keen * luck, wish))
         };
-        let mut ranked: Vec<_> = self.list.into_iter().filter_map(wanted).collect();
+        let mut ranked: Vec<_> = self.list.into_iter().filter_map(&mut wanted).collect();
         ranked.sort_by(|(a, _), (b, _)| b.total_cmp(a));
         let mut left = most;
         let mut bought = Vec::new();
