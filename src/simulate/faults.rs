@@ -6,7 +6,6 @@
 mod gaps;
 mod quality;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::device::Property;
@@ -48,7 +47,7 @@ pub(super) fn as_heard(house: &House, seed: u64, events: Vec<LoggedEvent>) -> Ve
         links: &links,
         silences: &silences,
         next_silence: vec![0; links.len()],
-        stands: vec![BTreeMap::new(); links.len()],
+        stands: vec![Vec::new(); links.len()],
         last_at: vec![from; links.len()],
         heard: Vec::with_capacity(events.len() + dues.len()),
         random: &mut random,
@@ -102,7 +101,7 @@ struct Ear<'a> {
     /// The first silence of each device that is not over.
     next_silence: Vec<usize>,
     /// How each device stands, whether it was heard or not.
-    stands: Vec<BTreeMap<Property, Value>>,
+    stands: Vec<Vec<(Property, Value)>>,
     /// When each was heard last: a device's own messages do not overtake one another.
     last_at: Vec<Timestamp>,
     heard: Vec<LoggedEvent>,
@@ -112,9 +111,7 @@ struct Ear<'a> {
 impl Ear<'_> {
     fn hears(&mut self, event: LoggedEvent) {
         let device = event.device;
-        if event.property != Property::Button {
-            self.stands[device].insert(event.property, event.value.clone());
-        }
+        self.remember(&event);
         if self.is_silent(device, event.at) {
             return;
         }
@@ -134,6 +131,18 @@ impl Ear<'_> {
             self.heard.push(LoggedEvent { at: echo, ..event.clone() });
         }
         self.heard.push(LoggedEvent { at, ..event });
+    }
+
+    fn remember(&mut self, event: &LoggedEvent) {
+        if event.property == Property::Button {
+            // A press is over as soon as it is made.
+            return;
+        }
+        let stands = &mut self.stands[event.device];
+        match stands.iter_mut().find(|(property, _)| *property == event.property) {
+            Some((_, value)) => *value = event.value.clone(),
+            None => stands.push((event.property, event.value.clone())),
+        }
     }
 
     fn falls_due(&mut self, at: Timestamp, device: usize, due: Due) {

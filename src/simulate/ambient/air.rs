@@ -36,6 +36,7 @@ struct Sensor {
     off_pct: f64,
     warmth: Reporter,
     humidity: Option<Reporter>,
+    has_spoken: bool,
 }
 
 /// The heating and cooling of a home, as far as it is known.
@@ -110,6 +111,7 @@ fn sensors(house: &House, seed: u64, extras: &Extras) -> Vec<Sensor> {
             off_pct: random.normal(0.0, 2.5),
             warmth: Reporter::warmth(&mut random),
             humidity: humid.then(|| Reporter::humidity(&mut random)),
+            has_spoken: false,
         });
     }
     sensors
@@ -120,8 +122,10 @@ impl Sensor {
         let mut say = |at, property, value| {
             reports.push(LoggedEvent { at, device: self.device, property, value: Value::Number(value) });
         };
-        // Sensors do not wake on the same second.
-        let spoken = later(at, random.between(0.0, 540.0));
+        // Sensors do not wake on the same second. What was found at the beginning was there before.
+        let wakes_s = random.between(0.0, 540.0);
+        let spoken = if self.has_spoken { later(at, wakes_s) } else { at };
+        self.has_spoken = true;
         if let Some(warmth_c) = self.warmth.report(at, air.warmth_c + self.off_c) {
             say(spoken, Property::TemperatureC, warmth_c);
         }

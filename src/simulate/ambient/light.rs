@@ -6,6 +6,7 @@ use crate::device::Property;
 use crate::device::Value;
 use crate::home_log::LoggedEvent;
 use crate::simulate::cast::Behind;
+use crate::simulate::cast::Fitting;
 use crate::simulate::cast::House;
 use crate::simulate::cast::LightUse;
 use crate::simulate::cast::Role;
@@ -40,6 +41,7 @@ struct Sensor {
 /// What is lit and what is shut.
 struct Rooms<'a> {
     house: &'a House,
+    from: Timestamp,
     on: Vec<bool>,
     pct: Vec<f64>,
     lamps_lx: Vec<f64>,
@@ -59,7 +61,7 @@ pub(super) fn tell(
     if sensors.is_empty() {
         return;
     }
-    let mut rooms = Rooms::new(house);
+    let mut rooms = Rooms::new(house, span.from);
     let mut events = events.iter().peekable();
     let mut tick = span.from;
     while tick < span.until {
@@ -90,7 +92,7 @@ pub(super) fn tell(
 fn sensors(house: &House, seed: u64, extras: &Extras) -> Vec<Sensor> {
     let sleepy = Random::new(seed, "sleepy").chance(0.3);
     let fittings = house.fittings.iter().enumerate().filter(|(device, _)| extras.light[*device]);
-    let sensor = |(device, fitting): (usize, &crate::simulate::cast::Fitting)| {
+    let sensor = |(device, fitting): (usize, &Fitting)| {
         let mut random = Random::numbered(seed, "light", device as i64);
         Some(Sensor {
             device,
@@ -111,7 +113,8 @@ impl Sensor {
         let lx = outside_lx * daylight * self.sees_day + rooms.lamps_lx[self.room] * self.sees_lamps;
         let lx = (lx * self.random.between(0.96, 1.04)).min(MOST_LX);
         if let Some(lx) = self.reporter.report(at, lx) {
-            let at = later(at, self.random.between(0.3, 4.0));
+            // What was found at the beginning was there before.
+            let at = if at == rooms.from { at } else { later(at, self.random.between(0.3, 4.0)) };
             let value = Value::Number(lx);
             reports.push(LoggedEvent { at, device: self.device, property: Property::IlluminanceLx, value });
         }
@@ -119,9 +122,10 @@ impl Sensor {
 }
 
 impl<'a> Rooms<'a> {
-    fn new(house: &'a House) -> Rooms<'a> {
+    fn new(house: &'a House, from: Timestamp) -> Rooms<'a> {
         Rooms {
             house,
+            from,
             on: vec![false; house.fittings.len()],
             pct: vec![100.0; house.fittings.len()],
             lamps_lx: vec![0.0; house.rooms.len()],

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use crate::home_log::LoggedEvent;
 use crate::simulate::cast::House;
+use crate::simulate::cast::Role;
 use crate::simulate::random::Random;
 use crate::time::Timestamp;
 
@@ -70,7 +71,6 @@ struct Extras {
 impl Extras {
     /// Motion sensors of one make report light and warmth as well, of another light when something moves, of a third nothing.
     fn drawn(house: &House, seed: u64) -> Extras {
-        use crate::simulate::cast::Role;
         let mut random = Random::new(seed, "makes");
         let mut share = |often: f64| if random.chance(often) { 0.85 } else { 0.05 };
         let (motion_light, motion_warmth, contact_warmth, button_warmth) =

@@ -35,6 +35,10 @@ pub(super) fn tell(
     draws: &[Draw],
     reports: &mut Vec<LoggedEvent>,
 ) {
+    let gaps_s = [(600.0, 0.12), (1800.0, 0.23), (3600.0, 0.25), (1e12, 0.4)];
+    // Most of a home's plugs are of one make.
+    let mut makes = Random::new(seed, "meters");
+    let usual_gap_s = makes.pick(&gaps_s).unwrap_or(3600.0);
     let mut meter_of: Vec<Option<usize>> = vec![None; house.fittings.len()];
     let mut meters: Vec<Meter> = Vec::new();
     for (device, fitting) in house.fittings.iter().enumerate().filter(|(_, fitting)| fitting.meters) {
@@ -44,7 +48,7 @@ pub(super) fn tell(
             device,
             appliance: Appliance::drawn(fitting.role, &mut random),
             step_w: random.pick(&[(0.1, 0.6), (1.0, 0.4)]).unwrap_or(0.1),
-            most_gap_s: random.pick(&[(600.0, 0.12), (1800.0, 0.23), (3600.0, 0.25), (1e12, 0.4)]).unwrap_or(3600.0),
+            most_gap_s: if random.chance(0.8) { usual_gap_s } else { random.pick(&gaps_s).unwrap_or(3600.0) },
             random,
             course: Vec::new(),
         });
@@ -127,6 +131,8 @@ impl Meter {
             if said.is_none_or(|(_, last_w)| last_w != watts) {
                 // Before the next change, so that the last word is the true one.
                 let told = later(at, self.random.between(0.2, 5.0).min(lasts_s / 2.0));
+                // What was found at the beginning was there before.
+                let told = if at == span.from { at } else { told };
                 say(told, watts);
                 said = Some((told, watts));
             }

@@ -32,20 +32,22 @@ impl Reporter {
 
     pub(super) fn warmth(random: &mut Random) -> Reporter {
         let (by, step) = random
-            .pick(&[((0.1, 0.1), 0.3), ((0.2, 0.01), 0.3), ((0.5, 0.1), 0.3), ((0.5, 0.5), 0.1)])
+            .pick(&[((0.1, 0.1), 0.15), ((0.2, 0.01), 0.35), ((0.5, 0.1), 0.4), ((0.5, 0.5), 0.1)])
             .unwrap_or((0.2, 0.1));
         Reporter {
             by,
             by_share: 0.0,
             least_gap_s: random.between(30.0, 600.0),
-            most_gap_s: random.pick(&[(1800.0, 0.2), (3600.0, 0.5), (7200.0, 0.2), (1e9, 0.1)]).unwrap_or(3600.0),
+            most_gap_s: random.pick(&[(1800.0, 0.1), (3600.0, 0.35), (7200.0, 0.25), (1e9, 0.3)]).unwrap_or(3600.0),
             step,
             last: None,
         }
     }
 
     pub(super) fn humidity(random: &mut Random) -> Reporter {
-        let (by, step) = random.pick(&[((1.0, 1.0), 0.4), ((1.0, 0.01), 0.3), ((3.0, 0.1), 0.3)]).unwrap_or((1.0, 1.0));
+        let (by, step) = random
+            .pick(&[((1.0, 1.0), 0.25), ((1.0, 0.01), 0.25), ((3.0, 0.1), 0.35), ((5.0, 1.0), 0.15)])
+            .unwrap_or((1.0, 1.0));
         Reporter { by, step, ..Reporter::warmth(random) }
     }
 

@@ -1,4 +1,4 @@
-use std::time::Duration;
+//! Reports follow the sky, the heating and the switches, as often as such sensors report.
 
 use super::Draw;
 use super::Span;

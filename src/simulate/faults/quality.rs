@@ -95,14 +95,5 @@ impl Link {
 }
 
 fn runs_on_battery(role: Role) -> bool {
-    matches!(
-        role,
-        Role::Contact(_)
-            | Role::Motion
-            | Role::Illuminance
-            | Role::Climate
-            | Role::Button
-            | Role::DoorLock
-            | Role::Phone { .. }
-    )
+    matches!(role, Role::Contact(_) | Role::Motion | Role::Illuminance | Role::Climate | Role::Button | Role::DoorLock)
 }

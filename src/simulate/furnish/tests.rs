@@ -1,3 +1,5 @@
+//! Whether somebody would live there: what holds for every home, and what holds for two thousand of them.
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -150,7 +152,8 @@ fn everything_occurs_and_every_language_too() {
 #[test]
 fn one_device_is_the_most_common_home_and_some_have_a_hundred() {
     let mut homes_of_size: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut sizes: Vec<usize> = fleet().map(|house| house.fittings.len()).collect();
+    let houses: Vec<House> = fleet().collect();
+    let mut sizes: Vec<usize> = houses.iter().map(|house| house.fittings.len()).collect();
     for size in &sizes {
         *homes_of_size.entry(*size).or_default() += 1;
     }
@@ -159,6 +162,9 @@ fn one_device_is_the_most_common_home_and_some_have_a_hundred() {
     assert_eq!(most_common, Some(1), "{homes_of_size:?}");
     let share = homes_of_size[&1] as f64 / HOMES as f64;
     assert!((0.07..0.105).contains(&share), "{share}");
+    let alone = houses.iter().filter(|house| house.fittings.len() == 1);
+    let lamps = alone.filter(|house| matches!(house.fittings[0].role, Role::Light(_))).count();
+    assert!(lamps * 2 > homes_of_size[&1], "of {} only devices {lamps} are lamps", homes_of_size[&1]);
     let (median, largest) = (sizes[sizes.len() / 2], sizes[sizes.len() - 1]);
     assert!((8..=12).contains(&median), "{median}");
     assert!((90..=130).contains(&largest), "{largest}");
