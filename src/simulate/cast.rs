@@ -3,6 +3,7 @@
 //! `house` fills them in, `story` plays with them. Nothing here draws anything by chance.
 
 use crate::home_log::HomeLog;
+use crate::time::Timestamp;
 
 /// Where on earth a home stands, and how its people speak. The time zone is in [`House::log`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -224,4 +225,12 @@ pub(super) struct House {
     pub(super) rooms: Vec<Room>,
     /// Beside `log.devices`, one for one.
     pub(super) fittings: Vec<Fitting>,
+}
+
+/// What hangs on a plug that stays on is in use for a while: the washing machine runs, the kettle boils.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Draw {
+    pub(super) device: usize,
+    pub(super) from: Timestamp,
+    pub(super) until: Timestamp,
 }

@@ -15,7 +15,6 @@ use super::random::Random;
 use super::workers;
 use crate::home_log;
 use crate::home_log::Draft;
-use crate::time::Calendar;
 use crate::time::Timestamp;
 
 /// 2025-01-01T00:00:00Z: where nobody says when, homes start at some day of the year from here.
@@ -60,6 +59,9 @@ pub enum Error {
     /// A home could not be written, or what lies in its place could not be read.
     #[error(transparent)]
     Home(#[from] home_log::Error),
+    /// What its people are like could not be written.
+    #[error(transparent)]
+    Persona(#[from] super::PersonaError),
     /// Something else lies where a home of this fleet belongs.
     #[error(
         "`{}` holds another home, and is not written over. It says `{found}`; this one would say `{wanted}`. Choose another folder, or remove it first.",
@@ -81,11 +83,7 @@ pub fn member(seed: u64, index: u32, days: u32, start: Option<Timestamp>) -> Sim
     // 53 bits are what a draw holds: no two homes of any fleet will be twins.
     let own_seed = (random.unit() * (1_u64 << 53) as f64) as u64;
     let start = start.unwrap_or_else(|| FIRST_START + DAY * (random.unit() * 365.0) as u32);
-    let zones =
-        ["Europe/Amsterdam", "Europe/London", "Europe/Berlin", "Europe/Paris", "Europe/Prague", "Europe/Warsaw"];
-    let zone = zones[(random.unit() * zones.len() as f64) as usize];
-    let calendar = Calendar::named(zone).expect("they are names of zones");
-    super::home(own_seed, days, start, calendar)
+    super::any_home(own_seed, days, start)
 }
 
 impl Fleet {
@@ -141,6 +139,7 @@ impl Fleet {
             draft.labels(&home.labels)?;
         }
         draft.truth(&home.truth)?;
+        home.persona.write(&dir)?;
         draft.finish()?;
         Ok(Some(events))
     }

@@ -1,27 +1,42 @@
 //! Made-up homes with people in them: what their devices would have told, and what their people wanted.
 //!
-//! Deterministic by seed. `cast` has the words, `example` the built-in home, `story` plays any house, `persona` answers
-//! hunches as its people would. Nothing here knows the engine or how a hunch is had: it would only please itself.
+//! Deterministic by seed. `cast` has the words; `site`, `household`, `dwelling`, `furnish` and `names` make houses of them
+//! (`example` is the built-in one); `story` plays any house under `sky` by its `clock`; `ambient` adds what sensors
+//! measure, `faults` what goes wrong on the way to the hub; `persona` answers hunches as its people would. `fleet` makes
+//! many, `check` holds them against real homes. Nothing here knows the engine or how a hunch is had: it would only please itself.
 
+mod ambient;
 mod cast;
 pub mod check;
+mod clock;
+mod dwelling;
 mod example;
+mod faults;
 mod fleet;
+mod furnish;
+mod household;
+mod names;
 mod persona;
 mod random;
+mod site;
+mod sky;
 mod story;
 mod sun;
-mod weather;
 mod workers;
 
-use crate::device::Property;
-use crate::device::Value;
+use std::time::Duration;
+
 use crate::home_log::HomeLog;
 use crate::home_log::Label;
 use crate::home_log::LoggedEvent;
 use crate::home_log::Truth;
 use crate::time::Calendar;
 use crate::time::Timestamp;
+
+use ambient::Span;
+use cast::House;
+use clock::Clock;
+use story::Told;
 
 pub use fleet::Error;
 pub use fleet::Fleet;
@@ -55,33 +70,36 @@ pub struct SimulatedHome {
     pub persona: Persona,
 }
 
-/// Makes up `days` days of the built-in home from `start`. The same arguments give the same home for ever.
+/// Makes up `days` days of the built-in home from `start`: no timers, no cat, every message heard. The same arguments
+/// give the same home for ever.
 pub fn home(seed: u64, days: u32, start: Timestamp, calendar: Calendar) -> SimulatedHome {
     let house = example::house(seed, calendar, start);
     let told = story::told_by_hand(&house, seed, days, start);
-    let mut events = told.events;
-    if !events.is_empty() {
-        measures_the_air(&house, seed, &mut events);
-    }
-    let persona = Persona::new(&house.log, Traits::drawn(&house, seed), &told.truth, &told.labels);
-    SimulatedHome { log: house.log, events, truth: told.truth, labels: told.labels, persona }
+    measured(&house, seed, days, start, told)
 }
 
-/// The thermometers of the built-in home report now and then.
-fn measures_the_air(house: &cast::House, seed: u64, events: &mut Vec<LoggedEvent>) {
-    let (Some(first), Some(last)) = (events.first(), events.last()) else { return };
-    let (mut at, end) = (first.at, last.at);
-    let mut air = weather::Air::new(random::Random::new(seed, "air"));
-    let sensors: Vec<usize> =
-        (0..house.fittings.len()).filter(|device| house.fittings[*device].role == cast::Role::Climate).collect();
-    while at < end && !sensors.is_empty() {
-        let value = Value::Number(air.measure(at, house.log.calendar.local(at).minute));
-        let said = |device: &usize| LoggedEvent { at, device: *device, property: Property::TemperatureC, value: value.clone() };
-        events.extend(sensors.iter().map(said));
-        at = at + std::time::Duration::from_secs(air.pause() as u64);
+/// Makes up `days` days of some home from the local midnight before `start`, as its hub heard them: which home, and of
+/// whom, is a matter of `seed`.
+fn any_home(seed: u64, days: u32, start: Timestamp) -> SimulatedHome {
+    let house = furnish::furnished(seed);
+    let clock = Clock::new(house.log.calendar);
+    let start = clock.instant(clock.day(start), 0.0);
+    let told = story::told(&house, seed, days, start);
+    let home = measured(&house, seed, days, start, told);
+    SimulatedHome { events: faults::as_heard(&house, seed, home.events), ..home }
+}
+
+/// What the story told, with the sensors' reports among it, and its people, to be asked.
+fn measured(house: &House, seed: u64, days: u32, start: Timestamp, told: Told) -> SimulatedHome {
+    let persona = Persona::new(&house.log, Traits::drawn(house, seed), &told.truth, &told.labels);
+    let span = Span { from: start, until: start + Duration::from_secs(86_400) * days };
+    SimulatedHome {
+        events: ambient::added(house, seed, span, told.events, &told.draws),
+        log: house.log.clone(),
+        truth: told.truth,
+        labels: told.labels,
+        persona,
     }
-    // A stable sort: what falls into the same second keeps its order.
-    events.sort_by_key(|event| event.at);
 }
 
 #[cfg(test)]

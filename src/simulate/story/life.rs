@@ -2,12 +2,12 @@
 //!
 //! A stream of its own for each person: one more flatmate leaves the days of the others as they were. Knows no device.
 
-use super::clock::Minute;
 use super::job::Job;
 use super::job::JobKind;
 use crate::simulate::cast::Age;
 use crate::simulate::cast::HouseholdKind;
 use crate::simulate::cast::Resident;
+use crate::simulate::clock::Minute;
 use crate::simulate::random::Random;
 
 /// What is forgotten more or less easily, and by each in his own way.
@@ -111,7 +111,11 @@ impl Life {
             age,
             bedroom: resident.bedroom,
             prepares: random.normal(if age == Age::Adult { 58.0 } else { 50.0 }, 13.0).max(25.0),
-            up_at_night: if age == Age::Senior { random.between(0.3, 0.95) } else { random.unit() * random.unit() * 0.6 },
+            up_at_night: if age == Age::Senior {
+                random.between(0.3, 0.95)
+            } else {
+                random.unit() * random.unit() * 0.6
+            },
             reads_in_bed: random.unit(),
             drives: matches!(age, Age::Adult | Age::Senior) && random.chance(0.65),
             forgets: std::array::from_fn(|_| (forgets * random.skewed(1.0, 0.7)).min(0.5)),

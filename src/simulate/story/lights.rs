@@ -50,7 +50,8 @@ impl Story<'_> {
         let mood = self.now[person].hands.normal(1.0, 0.22).max(0.2);
         let enough_lx = self.lives[person].dark_lx * mood;
         let lx = self.room_lx(at, room);
-        let dozing = self.now.iter().any(|now| now.room == room && (now.doing.asleep() || now.doing == Activity::LieDown));
+        let dozing =
+            self.now.iter().any(|now| now.room == room && (now.doing.asleep() || now.doing == Activity::LieDown));
         for circuit in self.stage.circuits_in(room).iter().copied() {
             let wish = self.wish(at, person, circuit);
             let dusk = wish.dusk;
@@ -99,8 +100,15 @@ impl Story<'_> {
         }
         let precise = matches!(
             doing,
-            Activity::Cook | Activity::Dishes | Activity::Wash | Activity::Bathe | Activity::Dress | Activity::Hobby
-                | Activity::Work | Activity::Desk | Activity::Chores
+            Activity::Cook
+                | Activity::Dishes
+                | Activity::Wash
+                | Activity::Bathe
+                | Activity::Dress
+                | Activity::Hobby
+                | Activity::Work
+                | Activity::Desk
+                | Activity::Chores
         );
         let wet = matches!(kind, RoomKind::Bathroom | RoomKind::Toilet | RoomKind::Closet | RoomKind::Basement);
         match lamp.purpose {
@@ -134,7 +142,9 @@ impl Story<'_> {
                 Activity::Desk | Activity::Work | Activity::Play => wish(1.2, 0.7, 0.2),
                 _ => NOT_NEEDED,
             },
-            LightUse::Mirror if matches!(doing, Activity::Wash | Activity::Bathe | Activity::Dress) => wish(4.0, 0.75, 0.1),
+            LightUse::Mirror if matches!(doing, Activity::Wash | Activity::Bathe | Activity::Dress) => {
+                wish(4.0, 0.75, 0.1)
+            }
             LightUse::Way => wish(0.7, 0.6, 0.1),
             LightUse::Closet => wish(20.0, 0.97, 0.5),
             LightUse::Porch | LightUse::Garden => wish(1.0, 0.6, 0.2),
@@ -206,8 +216,7 @@ impl Story<'_> {
         let tidy = self.lives[person].tidy[room];
         let evening = self.is_evening(at) && !turned_in;
         let small = matches!(self.floor.kind(room), RoomKind::Closet | RoomKind::Toilet | RoomKind::Bathroom);
-        let back_soon =
-            next.is_an_errand() && !turned_in && !small && self.now[person].hands.chance(0.9 - 0.4 * tidy);
+        let back_soon = next.is_an_errand() && !turned_in && !small && self.now[person].hands.chance(0.9 - 0.4 * tidy);
         let stays_in_common = evening && self.floor.is_common(room) && !next.asleep();
         if back_soon {
             self.now[person].returns_to = Some(room);

@@ -7,7 +7,7 @@
 mod activity;
 mod almanac;
 mod bedside;
-mod clock;
+
 mod doors;
 mod floor;
 mod guests;
@@ -21,18 +21,18 @@ mod queue;
 mod record;
 mod rules;
 mod sensors;
-mod sky;
 mod stage;
 mod switches;
 mod things;
 
 use std::time::Duration;
 
+use crate::simulate::clock::Clock;
+use crate::simulate::clock::Minute;
+use crate::simulate::clock::later;
+use crate::simulate::sky::Sky;
 use almanac::Almanac;
 use almanac::Day;
-use clock::Clock;
-use clock::Minute;
-use clock::later;
 use floor::Floor;
 use labels::Labels;
 use labels::Said;
@@ -43,7 +43,6 @@ use queue::Provided;
 use queue::Queue;
 use record::Record;
 use rules::Rules;
-use sky::Sky;
 use stage::Stage;
 
 use crate::device::Property;
@@ -51,6 +50,7 @@ use crate::device::Value;
 use crate::home_log::Label;
 use crate::home_log::LoggedEvent;
 use crate::home_log::Truth;
+use crate::simulate::cast::Draw;
 use crate::simulate::cast::House;
 use crate::simulate::random::Random;
 use crate::time::LocalDay;
@@ -66,14 +66,6 @@ pub use record::ON_PURPOSE;
 const DAWN: Minute = 210.0;
 /// By then it is day, wherever the sun is.
 const LATE_MORNING: Minute = 660.0;
-
-/// What hangs on a plug draws power from and until then, though the plug itself is not switched.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Draw {
-    pub(super) device: usize,
-    pub(super) from: Timestamp,
-    pub(super) until: Timestamp,
-}
 
 /// What there is to tell of a house.
 pub(super) struct Told {
@@ -253,7 +245,8 @@ impl<'h> Story<'h> {
         }
         self.sets_timers(at, day);
         self.expects_guests(at);
-        let (midnight, latest) = (self.surroundings.clock.instant(day, 0.0), self.surroundings.clock.instant(day, LATE_MORNING));
+        let (midnight, latest) =
+            (self.surroundings.clock.instant(day, 0.0), self.surroundings.clock.instant(day, LATE_MORNING));
         let risen = self.surroundings.sky.sunrise(midnight, 3.0).unwrap_or(latest);
         self.queue.put(risen.clamp(later(at, 3600.0), latest), Due::Daylight);
         let tomorrow = LocalDay(day.0 + 1);
@@ -283,4 +276,3 @@ impl<'h> Story<'h> {
         self.queue.put(later(at, seconds), due);
     }
 }
-

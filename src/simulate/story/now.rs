@@ -6,8 +6,6 @@ use super::Story;
 use super::activity;
 use super::activity::Activity;
 use super::activity::Outside;
-use super::clock::later;
-use super::clock::seconds_between;
 use super::floor::AWAY;
 use super::labels::Said;
 use super::life::Like;
@@ -16,6 +14,8 @@ use super::plan::Point;
 use super::queue::Due;
 use crate::simulate::cast::Age;
 use crate::simulate::cast::Resident;
+use crate::simulate::clock::later;
+use crate::simulate::clock::seconds_between;
 use crate::simulate::random::Random;
 use crate::time::Timestamp;
 
@@ -148,9 +148,12 @@ impl Story<'_> {
                 let wash = if now.days.chance(0.55) { Activity::Bathe } else { Activity::Wash };
                 let script = [Activity::Toilet, wash, Activity::Dress, Activity::Breakfast];
                 let skipped = now.days.unit();
-                now.script = script.into_iter().filter(|next| {
-                    !(*next == Activity::Toilet && skipped < 0.5 || *next == Activity::Breakfast && skipped > 0.85)
-                }).collect();
+                now.script = script
+                    .into_iter()
+                    .filter(|next| {
+                        !(*next == Activity::Toilet && skipped < 0.5 || *next == Activity::Breakfast && skipped > 0.85)
+                    })
+                    .collect();
             }
             Point::Leave { back, by_car } => {
                 now.script.clear();
@@ -189,9 +192,10 @@ impl Story<'_> {
                 let reads = now.days.chance(life.reads_in_bed);
                 let bed = [Activity::Wash, Activity::Dress, Activity::LieDown, Activity::Sleep];
                 let undresses = now.days.chance(0.4);
-                now.script = bed.into_iter().filter(|next| {
-                    (reads || *next != Activity::LieDown) && (undresses || *next != Activity::Dress)
-                }).collect();
+                now.script = bed
+                    .into_iter()
+                    .filter(|next| (reads || *next != Activity::LieDown) && (undresses || *next != Activity::Dress))
+                    .collect();
                 self.makes_the_round(at, person);
             }
         }
@@ -340,9 +344,11 @@ impl Story<'_> {
 
     pub(super) fn somebody_awake_in(&self, room: usize, but: Option<usize>) -> bool {
         room != AWAY
-            && self.now.iter().enumerate().any(|(place, now)| {
-                Some(place) != but && now.room == room && now.doing.awake()
-            })
+            && self
+                .now
+                .iter()
+                .enumerate()
+                .any(|(place, now)| Some(place) != but && now.room == room && now.doing.awake())
     }
 
     pub(super) fn enters(&mut self, at: Timestamp, person: usize) {

@@ -3,9 +3,6 @@
 //! The log cannot say that nobody's hand did it; truth does.
 
 use super::Story;
-use super::clock::Minute;
-use super::clock::later;
-use super::clock::seconds_between;
 use super::queue::Due;
 use super::record::AUTOMATION;
 use super::record::ON_PURPOSE;
@@ -13,6 +10,9 @@ use super::stage::Manner;
 use super::stage::Thing;
 use crate::simulate::cast::LightUse;
 use crate::simulate::cast::RoomKind;
+use crate::simulate::clock::Minute;
+use crate::simulate::clock::later;
+use crate::simulate::clock::seconds_between;
 use crate::simulate::random::Random;
 use crate::time::LocalDay;
 use crate::time::Timestamp;
@@ -83,7 +83,8 @@ impl Story<'_> {
         let dusk = self.surroundings.sky.sunset(noon, -1.0);
         for device in 0..self.stage.devices.len() {
             let circuit = self.stage.devices[device].circuit;
-            let manner = circuit.map_or(self.stage.devices[device].manner, |circuit| self.stage.circuits[circuit].manner);
+            let manner =
+                circuit.map_or(self.stage.devices[device].manner, |circuit| self.stage.circuits[circuit].manner);
             let (on, off) = match manner {
                 Manner::Clock { on, off } => (instant(self, on), instant(self, off)),
                 Manner::Dusk { after, off } => {
@@ -238,7 +239,8 @@ impl Story<'_> {
         let bedroom = self.lives[person].bedroom;
         for circuit in 0..self.stage.circuits.len() {
             let lamp = &mut self.stage.circuits[circuit];
-            let mine = lamp.room == bedroom || self.floor.is_common(lamp.room) || lamp.room == self.floor.guest_toilet();
+            let mine =
+                lamp.room == bedroom || self.floor.is_common(lamp.room) || lamp.room == self.floor.guest_toilet();
             let glad = lamp.purpose == LightUse::Night && lamp.random.chance(lamp.keen.max(0.5));
             if !mine || !glad || self.is_lit(circuit) {
                 continue;

@@ -2,8 +2,6 @@
 
 use super::Story;
 use super::activity::Activity;
-use super::clock::later;
-use super::clock::seconds_between;
 use super::floor::AWAY;
 use super::queue::Due;
 use super::queue::Provided;
@@ -11,6 +9,8 @@ use super::record::AUTOMATION;
 use super::stage::Manner;
 use super::stage::Thing;
 use crate::simulate::cast::Role;
+use crate::simulate::clock::later;
+use crate::simulate::clock::seconds_between;
 use crate::time::Timestamp;
 
 /// It is dark enough for a light that follows motion below so many lux.

@@ -1,13 +1,13 @@
 //! Hands at switches: how quickly, how many at a time, and what slips the mind. What is wanted, others decide.
 
 use super::Story;
-use super::clock::later;
 use super::life::Slip;
 use super::queue::Due;
 use super::queue::Provided;
 use super::stage::Thing;
 use crate::simulate::cast::LightUse;
 use crate::simulate::cast::RoomKind;
+use crate::simulate::clock::later;
 use crate::time::Timestamp;
 
 impl Story<'_> {
@@ -96,7 +96,14 @@ impl Story<'_> {
     }
 
     /// Switches a light off on leaving, or forgets it: `weight` says how easily that happens now.
-    pub(super) fn darkens_or_forgets(&mut self, at: Timestamp, person: usize, circuit: usize, weight: f64, why: &'static str) {
+    pub(super) fn darkens_or_forgets(
+        &mut self,
+        at: Timestamp,
+        person: usize,
+        circuit: usize,
+        weight: f64,
+        why: &'static str,
+    ) {
         let (slip, easily) = self.slip_of(circuit);
         let forgets = self.lives[person].forgets(slip) * easily * weight;
         if self.stage.circuits[circuit].random.chance(forgets) {

@@ -6,9 +6,9 @@
 use std::cell::Cell;
 use std::f64::consts::TAU;
 
-use crate::simulate::cast::Site;
-use crate::simulate::random::Random;
-use crate::simulate::sun::elevation;
+use super::cast::Site;
+use super::random::Random;
+use super::sun::elevation;
 use crate::time::Timestamp;
 
 /// Clouds are drawn anew this often; between two draws they change evenly.
@@ -37,11 +37,21 @@ pub(super) struct Sky {
     seed: u64,
     site: Site,
     last_lx: Cell<(i64, f64)>,
+    /// The block of clouds last asked for, and its two draws: drawing them anew each time would cost more than all the rest.
+    last_clouds: Cell<(i64, f64, f64)>,
+    /// The spell of weather last asked for, and how much warmer than usual it is.
+    last_spell: Cell<(i64, f64)>,
 }
 
 impl Sky {
     pub(super) fn new(seed: u64, site: Site) -> Sky {
-        Sky { seed, site, last_lx: Cell::new((i64::MIN, 0.0)) }
+        Sky {
+            seed,
+            site,
+            last_lx: Cell::new((i64::MIN, 0.0)),
+            last_clouds: Cell::new((i64::MIN, 0.0, 0.0)),
+            last_spell: Cell::new((i64::MIN, 0.0)),
+        }
     }
 
     /// Degrees of the sun above the horizon.
@@ -66,13 +76,19 @@ impl Sky {
     pub(super) fn clouds(&self, at: Timestamp) -> f64 {
         let block = at.as_millis().div_euclid(CLOUDS_MS);
         let share = at.as_millis().rem_euclid(CLOUDS_MS) as f64 / CLOUDS_MS as f64;
-        let drawn = |block: i64| {
-            // Weather keeps for about a day and a half; within it there are gaps and showers.
-            let mut front = Random::numbered(self.seed, "front", block.div_euclid(12));
-            let mut hour = Random::numbered(self.seed, "clouds", block);
-            (front.between(-0.2, 1.2) + hour.normal(0.0, 0.2)).clamp(0.0, 1.0)
-        };
-        drawn(block) * (1.0 - share) + drawn(block + 1) * share
+        let (last, mut now, mut next) = self.last_clouds.get();
+        if last != block {
+            (now, next) = (self.drawn_clouds(block), self.drawn_clouds(block + 1));
+            self.last_clouds.set((block, now, next));
+        }
+        now * (1.0 - share) + next * share
+    }
+
+    fn drawn_clouds(&self, block: i64) -> f64 {
+        // Weather keeps for about a day and a half; within it there are gaps and showers.
+        let mut front = Random::numbered(self.seed, "front", block.div_euclid(12));
+        let mut hour = Random::numbered(self.seed, "clouds", block);
+        (front.between(-0.2, 1.2) + hour.normal(0.0, 0.2)).clamp(0.0, 1.0)
     }
 
     /// Air outside, in degrees Celsius.
@@ -82,8 +98,18 @@ impl Sky {
         let year = (TAU * (days.rem_euclid(YEAR_DAYS) - 20.0) / YEAR_DAYS).cos() * latitude.signum();
         let solar_day = days + self.site.longitude / 360.0;
         let hour = (TAU * (solar_day.rem_euclid(1.0) - 0.125)).cos();
-        let spell = Random::numbered(self.seed, "spell", solar_day as i64 / 4).normal(0.0, 2.8);
+        let spell = self.spell_c(solar_day as i64 / 4);
         27.0 - 0.0065 * latitude * latitude - 0.19 * latitude.abs() * year - 4.0 * hour + spell
+    }
+
+    fn spell_c(&self, number: i64) -> f64 {
+        let (last, warmer) = self.last_spell.get();
+        if last == number {
+            return warmer;
+        }
+        let warmer = Random::numbered(self.seed, "spell", number).normal(0.0, 2.8);
+        self.last_spell.set((number, warmer));
+        warmer
     }
 
     /// 0 in midwinter to 1 at midsummer; half at the equator.
@@ -136,7 +162,7 @@ mod tests {
 
     #[test]
     fn days_are_light_and_summers_warm_on_both_halves_of_the_earth() {
-        let at = |text| Timestamp::parse_rfc3339(text).unwrap();
+        let at = |text: &str| Timestamp::parse_rfc3339(text).unwrap();
         let (north, south) = (over(52.0, 5.0), over(-37.0, 145.0));
         assert!(north.outside_lx(at("2026-06-21T11:40:00Z")) > 10_000.0);
         assert!(north.outside_lx(at("2026-06-21T23:40:00Z")) < 10.0);
