@@ -69,8 +69,8 @@ impl RoomAir {
             _ => 9.0,
         };
         self.even_c += (aim_c - self.even_c) * (hours / hours_to_follow).min(1.0);
-        let swings = if matches!(self.kind, RoomKind::Basement | RoomKind::Closet) { 0.08 } else { 0.28 };
-        self.swing_c += random.between(-swings, swings) - self.swing_c * (hours / 2.0).min(1.0);
+        let swings = if matches!(self.kind, RoomKind::Basement | RoomKind::Closet) { 0.04 } else { 0.14 };
+        self.swing_c += random.between(-swings, swings) - self.swing_c * (hours / 4.0).min(1.0);
         self.warmth_c = self.even_c + self.swing_c;
         self.steam_pct *= 1.0 - (hours / 0.8).min(1.0);
         let aim_pct = (self.aim_pct(around) + self.steam_pct).clamp(12.0, 99.0);
