@@ -69,7 +69,7 @@ impl RoomAir {
             _ => 9.0,
         };
         self.even_c += (aim_c - self.even_c) * (hours / hours_to_follow).min(1.0);
-        let swings = if matches!(self.kind, RoomKind::Basement | RoomKind::Closet) { 0.04 } else { 0.14 };
+        let swings = if matches!(self.kind, RoomKind::Basement | RoomKind::Closet) { 0.03 } else { 0.09 };
         self.swing_c += random.between(-swings, swings) - self.swing_c * (hours / 4.0).min(1.0);
         self.warmth_c = self.even_c + self.swing_c;
         self.steam_pct *= 1.0 - (hours / 0.8).min(1.0);
