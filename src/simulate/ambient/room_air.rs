@@ -19,6 +19,10 @@ pub(super) struct Around {
 pub(super) struct RoomAir {
     kind: RoomKind,
     pub(super) warmth_c: f64,
+    /// Warmth without what swings.
+    even_c: f64,
+    /// Doors, cooking, sunbeams and a boiler that overshoots: no room keeps to its degree.
+    swing_c: f64,
     pub(super) humidity_pct: f64,
     /// What showers and pots added, in percent.
     steam_pct: f64,
@@ -32,8 +36,18 @@ impl RoomAir {
     pub(super) fn new(kind: RoomKind, around: &Around, random: &mut Random) -> RoomAir {
         let gain_c = random.between(2.0, 5.5);
         let damp_pct = random.normal(0.0, 4.0);
-        let mut air = RoomAir { kind, warmth_c: 0.0, humidity_pct: 0.0, steam_pct: 0.0, gain_c, damp_pct };
-        air.warmth_c = air.aim_c(around);
+        let mut air = RoomAir {
+            kind,
+            warmth_c: 0.0,
+            even_c: 0.0,
+            swing_c: 0.0,
+            humidity_pct: 0.0,
+            steam_pct: 0.0,
+            gain_c,
+            damp_pct,
+        };
+        air.even_c = air.aim_c(around);
+        air.warmth_c = air.even_c;
         air.humidity_pct = air.aim_pct(around);
         air
     }
@@ -50,11 +64,14 @@ impl RoomAir {
             RoomKind::Basement => 40.0,
             RoomKind::Garage | RoomKind::Attic => 9.0,
             // Heating is quicker than the walls.
-            _ if aim_c > self.warmth_c && aim_c == around.heating_c => 2.5,
+            _ if aim_c > self.even_c && aim_c == around.heating_c => 2.5,
             _ if around.cooling_c.is_some() => 1.2,
             _ => 9.0,
         };
-        self.warmth_c += (aim_c - self.warmth_c) * (hours / hours_to_follow).min(1.0) + random.between(-0.06, 0.06);
+        self.even_c += (aim_c - self.even_c) * (hours / hours_to_follow).min(1.0);
+        let swings = if matches!(self.kind, RoomKind::Basement | RoomKind::Closet) { 0.03 } else { 0.09 };
+        self.swing_c += random.between(-swings, swings) - self.swing_c * (hours / 4.0).min(1.0);
+        self.warmth_c = self.even_c + self.swing_c;
         self.steam_pct *= 1.0 - (hours / 0.8).min(1.0);
         let aim_pct = (self.aim_pct(around) + self.steam_pct).clamp(12.0, 99.0);
         self.humidity_pct += (aim_pct - self.humidity_pct) * (hours / 0.5).min(1.0) + random.between(-0.4, 0.4);

@@ -165,16 +165,17 @@ fn climate(shell: &Shell<'_>, wishes: &mut Wishes, random: &mut Random) {
         RoomKind::Office | RoomKind::ChildRoom => 0.35,
         _ => 0.0,
     };
-    if tastes.one_thermostat {
+    let one_thermostat = tastes.one_thermostat || dwelling.kind == DwellingKind::Studio;
+    if one_thermostat {
         let wall = dwelling.first_of(if random.chance(0.65) { &[RoomKind::Living] } else { &[RoomKind::Hall] });
         // Where it never freezes there is little to regulate.
-        heat(Role::Thermostat, wall, if shell.site.latitude.abs() < 18.0 { 0.05 } else { 0.7 });
+        heat(Role::Thermostat, wall, if shell.site.latitude.abs() < 25.0 { 0.05 } else { 0.7 });
         if shell.site.country == "US" && dwelling.kind == DwellingKind::Detached && random.chance(0.3) {
             heat(Role::Thermostat, dwelling.bedrooms[0], 0.4);
         }
     }
     for (room, built) in dwelling.rooms.iter().enumerate() {
-        if !tastes.one_thermostat {
+        if !one_thermostat {
             heat(Role::Thermostat, room, heated(built.kind));
         }
         heat(Role::AirConditioner, room, cooled(built.kind) * tastes.air_conditioning);

@@ -45,6 +45,8 @@ impl Tastes {
         let from_equator_deg = site.latitude.abs();
         let hot = from_equator_deg < 33.0;
         let mild = from_equator_deg < 44.0;
+        // Hot water in every room is the custom from the Atlantic to the Urals.
+        let radiators = site.latitude > 40.0 && (-25.0..66.0).contains(&site.longitude);
         let overseas = country(&["US", "CA"]);
         let wall_switches = match adopter {
             Adopter::SwitchesEverywhere => random.between(0.8, 1.0),
@@ -69,7 +71,7 @@ impl Tastes {
             plugs_are_switches: random.chance(0.18),
             switches_are_lights: random.chance(0.3),
             radar: if random.chance(0.15) { random.between(0.3, 0.8) } else { 0.02 },
-            one_thermostat: random.chance(if overseas || hot { 0.9 } else { 0.45 }),
+            one_thermostat: random.chance(if radiators { 0.45 } else { 0.92 }),
             tracks_phones: random.chance(0.5),
             guards_windows: random.chance(0.55),
             blinds: if country(&["DE", "AT", "CH", "IT", "ES", "FR", "PT", "IL", "GR", "PL", "CZ", "HU", "RO", "HR"]) {
