@@ -9,6 +9,8 @@
 mod cast;
 mod habits;
 mod house;
+#[expect(dead_code, reason = "houses will be named with it")]
+mod names;
 mod person;
 mod random;
 mod record;
