@@ -48,7 +48,7 @@ impl Namer {
         let text = match (thing.owner.filter(|_| mine), self.room_said(thing, &word, random)) {
             (Some(owner), _) => {
                 let owner = self.called(owner, random);
-                joined(self.native.patterns("own"), Some(self.style.favourite), &[owned(&owner), named(&word)], random)
+                joined(written.patterns("own"), Some(self.style.favourite), &[owned(&owner), named(&word)], random)
             }
             (None, Some(room)) => self.in_order(order, &room, &word, thing, written, random),
             (None, None) => word.plain,
@@ -189,7 +189,7 @@ impl Namer {
             return model.to_owned();
         };
         let owner = self.called(owner, random);
-        joined(self.native.patterns("own"), None, &[owned(&owner), named(&Word::plain(model))], random)
+        joined(self.things_in.patterns("own"), None, &[owned(&owner), named(&Word::plain(model))], random)
     }
 
     /// A person as they are called at home.

@@ -69,11 +69,12 @@ pub(super) fn slug(name: &str) -> Option<String> {
 fn titled(text: &str, language: &Language) -> String {
     let words = text.split(' ').enumerate().map(|(at, word)| {
         let small = at > 0 && language.unstressed.iter().any(|small| small == word);
-        let inside = word.strip_prefix('(');
+        // An opening bracket, or an article that French and Italian hang before the word.
+        let inside = ["(", "d'", "l'", "dell'"].iter().find_map(|before| Some((before, word.strip_prefix(before)?)));
         match inside {
-            Some(inside) => format!("({}", capitalized(inside, language)),
-            None if small => word.to_owned(),
-            None => capitalized(word, language),
+            Some((before, inside)) if at > 0 => format!("{before}{}", capitalized(inside, language)),
+            _ if small => word.to_owned(),
+            _ => capitalized(word, language),
         }
     });
     words.collect::<Vec<_>>().join(" ")
