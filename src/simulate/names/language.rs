@@ -23,7 +23,7 @@ macro_rules! files {
 }
 
 /// The files as they stand.
-pub(super) const FILES: &[(&str, &str)] = files!("en" "de" "nl" "fr" "es" "it" "pt" "sv" "no" "da" "pl" "cs" "ru" "uk" "tr" "fi" "hu" "ro");
+pub(super) const FILES: &[(&str, &str)] = files!("en" "de" "nl" "fr" "es" "it" "pt" "sv" "no" "da" "pl" "cs" "ru" "uk" "tr" "fi" "hu" "ro" "ko" "ja" "zh" "he" "ar" "hi" "el" "sk");
 
 /// Every room, by the key of its words.
 pub(super) const ROOMS: [(RoomKind, &str); 19] = [
