@@ -37,7 +37,7 @@ impl Namer {
     fn spoken(&mut self, thing: &Thing<'_>, random: &mut Random) -> String {
         let departs = random.chance(self.style.departs);
         let order = if departs { style::order(random) } else { self.style.order };
-        let case = if departs { style::case(self.things_in.cased, random) } else { self.style.case };
+        let case = if departs { style::case(self.native, self.style.english_things, random) } else { self.style.case };
         let written = if random.chance(self.style.english_word) { self.english } else { self.things_in };
         let role = if random.chance(self.style.wrong) { another(thing.role, random) } else { thing.role };
         let noun = nouns::noun(role, thing.room);
@@ -121,9 +121,9 @@ impl Namer {
             Order::Colon => format!("{place}: {what}"),
             Order::ThingFirst if written.cased => format!("{what} {}", room.plain),
             Order::ThingFirst | Order::Spoken => {
-                let mixed = self.rooms_in.code != written.code;
-                // English words are put beside the native ones, never into their grammar.
-                let patterns = if mixed { self.english.patterns("join") } else { written.patterns("join") };
+                // Words of another tongue are put beside the native ones, never into their grammar.
+                let foreign = self.rooms_in.code != written.code || !written.cased && room.plain.is_ascii();
+                let patterns = if foreign { &self.english.patterns("join")[..2] } else { written.patterns("join") };
                 joined(patterns, Some(self.style.favourite), &[placed(room), named(word)], random)
             }
         }
@@ -227,12 +227,7 @@ pub(super) fn owned(person: &Word) -> Slots<'_> {
 }
 
 /// Words in one of the patterns that have a place for them: mostly the favourite, which is a place along the weights.
-pub(super) fn joined(
-    patterns: &[Pattern],
-    favourite: Option<f64>,
-    slots: &[Slots<'_>],
-    random: &mut Random,
-) -> String {
+pub(super) fn joined(patterns: &[Pattern], favourite: Option<f64>, slots: &[Slots<'_>], random: &mut Random) -> String {
     let fitting: Vec<(String, f64)> =
         patterns.iter().filter_map(|pattern| Some((filled(&pattern.text, slots)?, pattern.weight))).collect();
     let along = match favourite {

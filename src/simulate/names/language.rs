@@ -53,7 +53,17 @@ pub(super) const PATTERNS: [&str; 7] = ["join", "own", "own_room", "on_plug", "p
 
 /// The keys of `[words]`.
 pub(super) const WORDS: [&str; 12] = [
-    "left", "right", "front", "back", "big", "small", "upstairs", "downstairs", "outside", "all_lights", "keep_on",
+    "left",
+    "right",
+    "front",
+    "back",
+    "big",
+    "small",
+    "upstairs",
+    "downstairs",
+    "outside",
+    "all_lights",
+    "keep_on",
     "kin",
 ];
 

@@ -84,7 +84,8 @@ fn titled(text: &str, language: &Language) -> String {
 fn by_parts(text: &str, between: &str, word: impl Fn(&str) -> String) -> String {
     let text = text.replace("'s ", "s ").replace("’s ", "s ");
     let level = |level: &str| {
-        let words = level.split(|c: char| c.is_whitespace() || "-'’():.,!#".contains(c)).filter(|word| !word.is_empty());
+        let words =
+            level.split(|c: char| c.is_whitespace() || "-'’():.,!#".contains(c)).filter(|word| !word.is_empty());
         words.map(&word).collect::<Vec<_>>().join(between)
     };
     text.split('/').map(level).filter(|level| !level.is_empty()).collect::<Vec<_>>().join("/")
@@ -112,12 +113,14 @@ fn ascii(text: &str) -> Option<String> {
 fn latin(c: char) -> Option<&'static str> {
     let small = c.to_lowercase().next()?;
     Some(match small {
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' | 'ạ' | 'ả' | 'ấ' | 'ầ' | 'ẩ' | 'ẫ' | 'ậ' | 'ắ' | 'ằ' | 'ẳ'
-        | 'ẵ' | 'ặ' => "a",
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' | 'ạ' | 'ả' | 'ấ' | 'ầ' | 'ẩ' | 'ẫ' | 'ậ' | 'ắ' | 'ằ'
+        | 'ẳ' | 'ẵ' | 'ặ' => "a",
         'æ' => "ae",
         'ç' | 'ć' | 'č' => "c",
         'ď' | 'đ' | 'ð' => "d",
-        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ė' | 'ę' | 'ě' | 'ẹ' | 'ẻ' | 'ẽ' | 'ế' | 'ề' | 'ể' | 'ễ' | 'ệ' => "e",
+        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ė' | 'ę' | 'ě' | 'ẹ' | 'ẻ' | 'ẽ' | 'ế' | 'ề' | 'ể' | 'ễ' | 'ệ' => {
+            "e"
+        }
         'ģ' | 'ğ' => "g",
         'ì' | 'í' | 'î' | 'ï' | 'ī' | 'į' | 'ı' | 'ĩ' | 'ỉ' | 'ị' => "i",
         // The dot of a large Turkish I, left over where it is made small.
@@ -125,14 +128,16 @@ fn latin(c: char) -> Option<&'static str> {
         'ķ' => "k",
         'ĺ' | 'ľ' | 'ļ' | 'ł' => "l",
         'ñ' | 'ń' | 'ň' | 'ņ' => "n",
-        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ő' | 'ơ' | 'ọ' | 'ỏ' | 'ố' | 'ồ' | 'ổ' | 'ỗ' | 'ộ' | 'ớ' | 'ờ' | 'ở' | 'ỡ'
-        | 'ợ' => "o",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ő' | 'ơ' | 'ọ' | 'ỏ' | 'ố' | 'ồ' | 'ổ' | 'ỗ' | 'ộ' | 'ớ' | 'ờ' | 'ở'
+        | 'ỡ' | 'ợ' => "o",
         'œ' => "oe",
         'ŕ' | 'ř' => "r",
         'ś' | 'š' | 'ş' | 'ș' => "s",
         'ß' => "ss",
         'ť' | 'ţ' | 'ț' => "t",
-        'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' | 'ų' | 'ư' | 'ũ' | 'ụ' | 'ủ' | 'ứ' | 'ừ' | 'ử' | 'ữ' | 'ự' => "u",
+        'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' | 'ų' | 'ư' | 'ũ' | 'ụ' | 'ủ' | 'ứ' | 'ừ' | 'ử' | 'ữ' | 'ự' => {
+            "u"
+        }
         'ý' | 'ÿ' | 'ỳ' | 'ỵ' | 'ỷ' | 'ỹ' => "y",
         'ź' | 'ż' | 'ž' => "z",
         _ => return None,

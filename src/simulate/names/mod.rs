@@ -184,7 +184,12 @@ impl Namer {
         let of_somebody = matches!(kind, RoomKind::Bedroom | RoomKind::ChildRoom);
         if let Some(owner) = owner.filter(|_| of_somebody && random.chance(self.style.owners)) {
             let owner = self.person(owner);
-            return Word::plain(&compose::joined(written.patterns("own_room"), None, &[compose::owned(&owner)], random));
+            return Word::plain(&compose::joined(
+                written.patterns("own_room"),
+                None,
+                &[compose::owned(&owner)],
+                random,
+            ));
         }
         let words = written.room(kind);
         let chosen = words[self.style.variant(words, random)].clone();
@@ -204,8 +209,15 @@ impl Namer {
         self.native.person(name).cloned().unwrap_or_else(|| Word::plain(name))
     }
 
+    /// `Lamp`, `Lamp 2`, `Lamp 3`: what is counted already is counted on.
     fn numbered_until_free(&self, name: &str, taken: &BTreeSet<String>) -> String {
-        free(name, taken, |n| self.style.case.counted(name, n, self.things_in))
+        let digits = name.len() - name.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let (before, number) = name.split_at(name.len() - digits);
+        let is_count = before.ends_with([' ', '_']) || before.chars().last().is_some_and(|c| !c.is_ascii());
+        match number.parse::<usize>() {
+            Ok(number) if is_count && number < 100 => free(name, taken, |n| format!("{before}{}", number + n - 1)),
+            _ => free(name, taken, |n| self.style.case.counted(name, n, self.things_in)),
+        }
     }
 }
 

@@ -101,7 +101,7 @@ impl Style {
             _ => (false, false),
         };
         Style {
-            case: case(language.cased || english_rooms, random),
+            case: case(language, english_rooms, random),
             order: order(random),
             favourite: random.unit(),
             ids: random
@@ -163,9 +163,12 @@ impl Case {
     }
 }
 
-pub(super) fn case(cased: bool, random: &mut Random) -> Case {
-    let cases = if cased {
+pub(super) fn case(language: &Language, in_english: bool, random: &mut Random) -> Case {
+    let cases = if in_english || language.code == "en" {
         [6.0, 5.0, 2.0, 0.7, 2.0, 0.6, 0.3, 0.5, 0.25]
+    } else if language.cased {
+        // Few other tongues write every word large.
+        [7.0, 2.0, 2.0, 0.8, 2.0, 0.4, 0.3, 0.3, 0.2]
     } else {
         // Without large letters little is left to choose.
         [16.0, 0.0, 0.0, 1.0, 0.6, 0.0, 0.15, 0.0, 0.0]
