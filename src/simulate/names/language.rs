@@ -23,7 +23,9 @@ macro_rules! files {
 }
 
 /// The files as they stand.
-pub(super) const FILES: &[(&str, &str)] = files!("en" "de" "nl" "fr" "es" "it" "pt" "sv" "no" "da" "pl" "cs" "ru" "uk" "tr" "fi" "hu" "ro" "ko" "ja" "zh" "he" "ar" "hi" "el" "sk");
+pub(super) const FILES: &[(&str, &str)] = files!(
+    "ar" "bg" "ca" "cs" "da" "de" "el" "en" "es" "et" "fi" "fr" "he" "hi" "hr" "hu" "id" "it" "ja" "ko" "lt" "lv" "nl" "no" "pl" "pt" "ro" "ru" "sk" "sl" "sv" "th" "tr" "uk" "vi" "zh"
+);
 
 /// Every room, by the key of its words.
 pub(super) const ROOMS: [(RoomKind, &str); 19] = [
