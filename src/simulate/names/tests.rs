@@ -183,6 +183,23 @@ fn names_and_ids_are_there_and_differ_within_a_home() {
 }
 
 #[test]
+fn whatever_stands_in_whatever_room_has_a_name() {
+    for (code, _) in FILES {
+        let mut random = Random::new(1, code);
+        let mut namer = Namer::new(code, &mut random);
+        let mut names = BTreeSet::new();
+        for (role, kind) in everything() {
+            for room in ROOMS.iter().map(|(room, _)| Some(*room)).chain([None]) {
+                let thing = Thing { role, kind, room, nth_room: 0, owner: Some("Anna"), nth: 0 };
+                let name = namer.device(&thing, &mut random);
+                assert!(!name.is_empty() && name.trim() == name, "{code} {role:?} {room:?}: `{name}`");
+                assert!(names.insert(name.clone()), "{code} {role:?} {room:?}: `{name}` twice");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_seed_names_a_home_for_ever() {
     for (code, _) in FILES {
         assert_eq!(furnished(code, 3, 40), furnished(code, 3, 40));
