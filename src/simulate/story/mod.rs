@@ -284,3 +284,6 @@ impl<'h> Story<'h> {
     }
 }
 
+
+#[cfg(test)]
+mod tests;

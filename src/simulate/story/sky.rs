@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn days_are_light_and_summers_warm_on_both_halves_of_the_earth() {
-        let at = |text| Timestamp::parse_rfc3339(text).unwrap();
+        let at = |text: &str| Timestamp::parse_rfc3339(text).unwrap();
         let (north, south) = (over(52.0, 5.0), over(-37.0, 145.0));
         assert!(north.outside_lx(at("2026-06-21T11:40:00Z")) > 10_000.0);
         assert!(north.outside_lx(at("2026-06-21T23:40:00Z")) < 10.0);
