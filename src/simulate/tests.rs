@@ -83,7 +83,7 @@ fn events_are_in_order_and_alternate() {
                 assert_ne!(before, Some(Value::Bool(on)), "seed {seed}: {event:?}");
             }
         }
-        assert!((5_000..20_000).contains(&home.events.len()), "seed {seed}: {} events", home.events.len());
+        assert!((8_000..40_000).contains(&home.events.len()), "seed {seed}: {} events", home.events.len());
         // Everything that can be on or off says at the start how it is.
         let known = home.events.iter().take_while(|event| event.at == monday()).count();
         assert!(known >= 19, "seed {seed}: {known}");
@@ -159,10 +159,8 @@ fn people_forget_now_and_then_and_nights_are_quiet() {
         let told = home.events.iter().filter(|e| e.property != Property::TemperatureC);
         events += told.clone().count();
         by_night += told.filter(|e| (2..5).contains(&(amsterdam().local(e.at).minute / 60))).count();
-        for steady in ["fridge", "router"] {
-            let place = device(&home, steady);
-            assert_eq!(home.events.iter().filter(|e| e.device == place).count(), 1, "seed {seed}: {steady}");
-        }
+        let fridge = device(&home, "fridge");
+        assert_eq!(home.events.iter().filter(|e| e.device == fridge).count(), 1, "seed {seed}");
     }
     let per_home = |count: usize| count as f64 / seeds.end as f64;
     println!(
@@ -173,8 +171,8 @@ fn people_forget_now_and_then_and_nights_are_quiet() {
         per_home(events),
         per_home(by_night)
     );
-    // Once in two or three weeks.
-    assert!((1.5..4.0).contains(&per_home(garage)), "{}", per_home(garage));
+    // About once a week in the mean; families differ by a factor of twenty.
+    assert!((1.5..6.0).contains(&per_home(garage)), "{}", per_home(garage));
     assert!((1.0..5.0).contains(&per_home(door)), "{}", per_home(door));
     assert!((12.0..60.0).contains(&per_home(everything)), "{}", per_home(everything));
     // An eighth of the day has less than a fortieth of the events.

@@ -129,18 +129,24 @@ impl Persona {
         let busy = if inside(&self.busy, at).is_some() { 0.4 } else { 1.0 };
         let (looks, minutes) = (random.chance(traits.looks * tired * busy), random.skewed(traits.looks_after_min, 1.2));
         let (seconds, rises) = ((minutes * 60.0).max(4.0) as u64, random.between(120.0, 1500.0) as u64);
-        let after = match inside(&self.asleep[person], at) {
-            // The phone is silent; it is looked at some time after getting up.
-            Some(until) => until.since(at) + Duration::from_secs(rises),
-            None => {
-                let after = Duration::from_secs(seconds);
-                // Fallen asleep meanwhile: that is for tomorrow.
-                if inside(&self.asleep[person], at + after).is_some() {
-                    return None;
-                }
-                after
-            }
-        };
+        let mut after = Duration::from_secs(seconds);
+        let sleeps_now = inside(&self.asleep[person], at);
+        if let Some(until) = sleeps_now {
+            after = until.since(at) + Duration::from_secs(rises);
+        }
+        let asleep = &self.asleep[person];
+        if sleeps_now.is_none() && inside(asleep, at + after).is_some() {
+            // Fallen asleep meanwhile: that is for tomorrow.
+            return None;
+        }
+        // The phone is silent; it is looked at some time after getting up, and not on the way to the bathroom.
+        for _ in 0..8 {
+            let Some(until) = inside(asleep, at + after) else { break };
+            after = until.since(at) + Duration::from_secs(rises);
+        }
+        if inside(asleep, at + after).is_some() {
+            return None;
+        }
         looks.then_some(after)
     }
 

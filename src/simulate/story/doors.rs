@@ -72,7 +72,7 @@ impl Story<'_> {
             }
             self.darkens_or_forgets(at, person, circuit, 1.4, "leaving");
         }
-        for thing in LEFT_OFF {
+        for thing in LEFT_OFF.into_iter().chain([Thing::Fan, Thing::Cooler]) {
             for device in self.stage.all(thing).iter().copied() {
                 if self.record.is_tended(device) && self.stage.devices[device].manner == Manner::Hand {
                     self.turns_off_or_forgets(at, person, device, (Slip::Machine, 1.0), "leaving");
@@ -321,5 +321,5 @@ impl Story<'_> {
 }
 
 /// What is switched off by whoever leaves the house last or goes to bed last.
-const LEFT_OFF: [Thing; 7] =
+pub(super) const LEFT_OFF: [Thing; 7] =
     [Thing::Screen, Thing::Speaker, Thing::Tree, Thing::CoffeeMaker, Thing::TowelRail, Thing::Heater, Thing::Computer];

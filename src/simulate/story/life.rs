@@ -93,10 +93,10 @@ impl Life {
         let regular = random.between(0.1, 1.0);
         // From once in three weeks to every day: people differ by a factor of fifty.
         let careless = random.unit();
-        let forgets = 0.003 + 0.17 * careless * careless * careless;
+        let forgets = 0.002 + 0.15 * careless * careless * careless * careless;
         let forgets = match age {
-            Age::Child => forgets + 0.05,
-            Age::Teenager => forgets + 0.035,
+            Age::Child => forgets + 0.04,
+            Age::Teenager => forgets + 0.02,
             _ => forgets,
         };
         let tidiness = random.between(0.3, 1.0);

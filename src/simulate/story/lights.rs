@@ -185,13 +185,19 @@ impl Story<'_> {
         }
     }
 
+    /// Chance that somebody leaves a light on without a thought: those who forget much and tidy little do.
+    fn carelessness(&self, person: usize, circuit: usize) -> f64 {
+        let life = &self.lives[person];
+        (life.forgets(self.slip_of(circuit).0) * 2.5).min(0.6) * (1.3 - life.tidy[self.stage.circuits[circuit].room])
+    }
+
     /// Whoever lights their way puts out the light behind them, or leaves it for the evening, or does not care.
     fn switches_off_behind(&mut self, at: Timestamp, person: usize, circuit: usize) {
-        let tidy = self.lives[person].tidy[self.stage.circuits[circuit].room];
+        let careless = self.carelessness(person, circuit);
         let evening = self.is_evening(at) && !self.now[person].turned_in;
         let lamp = &mut self.stage.circuits[circuit];
         let (tidies, seconds, pause) =
-            (lamp.random.chance(0.5 + 0.5 * tidy), lamp.random.between(14.0, 45.0), lamp.random.skewed(1500.0, 0.6));
+            (!lamp.random.chance(careless), lamp.random.between(14.0, 45.0), lamp.random.skewed(1500.0, 0.6));
         if lamp.ambient && evening {
             return;
         }
@@ -222,8 +228,9 @@ impl Story<'_> {
             self.now[person].returns_to = Some(room);
         }
         for circuit in self.stage.circuits_in(room).iter().copied() {
+            let careless = self.carelessness(person, circuit);
             let lamp = &mut self.stage.circuits[circuit];
-            let (habit, careless) = (lamp.random.chance(0.94), lamp.random.chance(0.5 - 0.45 * tidy));
+            let (habit, careless) = (lamp.random.chance(0.94), lamp.random.chance(careless));
             let pause = lamp.random.skewed(1800.0, 0.6);
             let stays = stays_in_common && lamp.ambient && habit;
             let by_rule = matches!(lamp.manner, Manner::Motion { .. });
@@ -330,6 +337,14 @@ impl Story<'_> {
                 if for_those_out {
                     self.record.intend(at, device);
                 } else if !(timed && self.record.why(device) == super::AUTOMATION) {
+                    self.record.forget(at, device);
+                }
+            }
+        }
+        for thing in super::doors::LEFT_OFF {
+            for device in self.stage.all(thing).iter().copied() {
+                let by_hand = self.stage.devices[device].manner == Manner::Hand;
+                if by_hand && self.record.is_tended(device) {
                     self.record.forget(at, device);
                 }
             }

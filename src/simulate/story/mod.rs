@@ -276,3 +276,6 @@ impl<'h> Story<'h> {
         self.queue.put(later(at, seconds), due);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -311,7 +311,7 @@ impl Story<'_> {
                     *when = (*when).max(later(back, 1200.0));
                 }
             }
-            self.begins(later(at, 5.0), child, Activity::Out);
+            self.begins(at, child, Activity::Out);
         }
     }
 

@@ -4,11 +4,14 @@
 
 use super::Story;
 use super::queue::Due;
+use super::queue::Provided;
 use super::record::AUTOMATION;
 use super::record::ON_PURPOSE;
 use super::stage::Manner;
 use super::stage::Thing;
+use crate::simulate::cast::Behind;
 use crate::simulate::cast::LightUse;
+use crate::simulate::cast::Role;
 use crate::simulate::cast::RoomKind;
 use crate::simulate::clock::Minute;
 use crate::simulate::clock::later;
@@ -145,15 +148,16 @@ impl Story<'_> {
             }
         }
         for device in self.stage.all(Thing::AlwaysOn).iter().copied() {
+            let router = self.house.fittings[device].role == Role::Plug(Behind::Router);
             let random = &mut self.stage.devices[device].random;
             // Even a router is restarted once in a while; nobody wants it to stay off.
             let (restarts, minute) = (random.chance(0.004), random.between(500.0, 1300.0));
-            if restarts && self.somebody_home() {
+            if restarts && router {
                 let then = instant(self, minute);
-                let why = "restart";
-                let provided = super::queue::Provided::Anyway;
-                self.queue.put(then, Due::Switch { device, level: 0.0, provided, why });
-                self.after(then, 25.0, Due::Switch { device, level: 1.0, provided, why: super::ALWAYS_ON });
+                let off = Due::Switch { device, level: 0.0, provided: Provided::SomebodyHome, why: "restart" };
+                let on = Due::Switch { device, level: 1.0, provided: Provided::Anyway, why: super::ALWAYS_ON };
+                self.queue.put(then, off);
+                self.after(then, 25.0, on);
             }
         }
         // What stays on is plugged in and on before anything else happens.
@@ -191,7 +195,7 @@ impl Story<'_> {
             let own = &mut self.stage.devices[device];
             if own.random.chance(by_hand * own.keen.max(0.2)) {
                 let level = if level > NIGHT_C { level + own.random.between(-1.0, 3.9).floor() / 2.0 } else { level };
-                let why = super::queue::Provided::Anyway;
+                let why = Provided::Anyway;
                 self.after(at, 20.0, Due::Switch { device, level, provided: why, why: "heating" });
             }
         }
@@ -245,7 +249,7 @@ impl Story<'_> {
             if !mine || !glad || self.is_lit(circuit) {
                 continue;
             }
-            self.lights_provided(later(at, 300.0), circuit, super::queue::Provided::SomebodyHome, ON_PURPOSE);
+            self.lights_provided(later(at, 300.0), circuit, Provided::SomebodyHome, ON_PURPOSE);
             let members = self.stage.circuits[circuit].members.clone();
             let morning = self.now[person].hands.normal(425.0, 25.0);
             let today = self.surroundings.clock.day(at);
@@ -254,7 +258,7 @@ impl Story<'_> {
             for device in members.iter().copied() {
                 let forgets = self.lives[person].forgets(super::life::Slip::Light);
                 if seconds_between(at, then) > 0.0 && !self.stage.devices[device].random.chance(forgets) {
-                    let provided = super::queue::Provided::SomebodyHome;
+                    let provided = Provided::SomebodyHome;
                     self.queue.put(then, Due::Switch { device, level: 0.0, provided, why: "morning" });
                 }
             }

@@ -125,7 +125,7 @@ impl Stage {
             let hold_s = random.pick(&[(30.0, 0.6), (60.0, 1.0), (90.0, 1.0), (120.0, 1.0), (180.0, 0.5)]);
             devices.push(Device {
                 room: fitting.room.unwrap_or(super::floor::AWAY),
-                manner: manner(fitting.role, &mut random),
+                manner: manner(fitting.role, automates, &mut random),
                 circuit: None,
                 keen: keen(&mut random).max(if screen { 1.0 } else { 0.0 }),
                 hold_s: hold_s.unwrap_or(90.0),
@@ -180,7 +180,7 @@ fn keen(random: &mut Random) -> f64 {
     }
 }
 
-fn manner(role: Role, random: &mut Random) -> Manner {
+fn manner(role: Role, automates: bool, random: &mut Random) -> Manner {
     let mostly_on = |random: &mut Random, share| if random.chance(share) { Manner::AlwaysOn } else { Manner::Hand };
     match role {
         Role::Plug(Behind::Freezer | Behind::Router) => Manner::AlwaysOn,
@@ -192,7 +192,8 @@ fn manner(role: Role, random: &mut Random) -> Manner {
             Manner::Dusk { after: 0.0, off: (random.between(88.0, 95.9) as i32 * 15).into() }
         }
         Role::Plug(Behind::Kettle | Behind::WashingMachine | Behind::Dishwasher) => mostly_on(random, 0.75),
-        Role::Plug(Behind::CoffeeMaker | Behind::Television | Behind::Computer) => mostly_on(random, 0.3),
+        Role::Plug(Behind::Television | Behind::Computer) => mostly_on(random, if automates { 0.6 } else { 0.0 }),
+        Role::Plug(Behind::CoffeeMaker) => mostly_on(random, 0.3),
         Role::Plug(Behind::Charger) => mostly_on(random, 0.5),
         Role::Plug(Behind::TowelRail) => mostly_on(random, 0.2),
         _ => Manner::Hand,

@@ -27,7 +27,7 @@ impl Story<'_> {
             (LightUse::Closet, _) => (Slip::SideLight, 0.9),
             (LightUse::Porch | LightUse::Garden, _) => (Slip::SideLight, 1.1),
             (_, RoomKind::Garage | RoomKind::Basement | RoomKind::Attic | RoomKind::Closet | RoomKind::Laundry) => {
-                (Slip::SideLight, 1.1)
+                (Slip::SideLight, 0.9)
             }
             (LightUse::Mood | LightUse::Worktop, _) => (Slip::Light, 0.9),
             (_, RoomKind::Hall | RoomKind::Stairs) => (Slip::Light, 0.7),
