@@ -1,3 +1,5 @@
+//! That names are whole in every language, differ within a home, and come in every style.
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
