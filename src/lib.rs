@@ -36,4 +36,6 @@ pub mod replay;
 
 pub mod simulate;
 
+pub mod import;
+
 pub mod daemon;

@@ -23,7 +23,7 @@ const LAYERS: &[&[&str]] = &[
     // The drivers, and the file format that they share.
     &["home_log"],
     &["replay"],
-    &["simulate"],
+    &["simulate", "import"],
     &["daemon"],
 ];
 
