@@ -16,7 +16,7 @@ pub(super) struct Attributes {
     pub(super) current_position: Option<f64>,
     pub(super) temperature: Option<f64>,
     pub(super) current_temperature: Option<f64>,
-    /// The highest temperature that a thermostat can be set to; tells Fahrenheit from Celsius.
+    /// The highest temperature that a thermostat can be set to.
     pub(super) max_temp: Option<f64>,
     pub(super) event_type: Option<String>,
     pub(super) source_type: Option<String>,

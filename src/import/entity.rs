@@ -56,8 +56,7 @@ impl Entity {
             unit: said.unit.clone(),
             source_type: said.source_type.clone(),
             members: said.members.clone(),
-            // Without the setting: no thermostat in Celsius goes up to 50.
-            fahrenheit: storage.place.fahrenheit.unwrap_or(said.max_temp.is_some_and(|highest| highest > 50.0)),
+            fahrenheit: storage.place.fahrenheit.unwrap_or_else(|| sounds_fahrenheit(said)),
             ..Entity::default()
         };
         let Some(registered) = storage.entity(id) else { return entity };
@@ -113,4 +112,10 @@ impl Entity {
     pub(super) fn object(&self) -> &str {
         self.id.split_once('.').map_or(&self.id, |(_, object)| object)
     }
+}
+
+/// No thermostat in Celsius goes up to 50, none is set to 45, and no room that it looks after is that warm.
+fn sounds_fahrenheit(said: &Attributes) -> bool {
+    let above = |degrees: Option<f64>, limit: f64| degrees.is_some_and(|degrees| degrees > limit);
+    above(said.max_temp, 50.0) || above(said.temperature, 45.0) || above(said.current_temperature, 45.0)
 }

@@ -162,9 +162,10 @@ pub fn recorder_database(
     // The attributes of each entity's last row, by their id: most rows share them.
     let mut shared: Vec<Option<(i64, Attributes)>> = vec![None; house.entities.len()];
     let (total, none) = (recorder.about_rows(), Attributes::default());
+    let home = help.home(&house);
     let (mut nameless, flaws) = (0_u64, &mut help.flaws);
     let mut done = 0_u64;
-    let changes = scribe::write(out, &HomeLog { devices: house.devices.clone(), ..help.home.clone() }, |events| {
+    let changes = scribe::write(out, &home, |events| {
         let page = pages.next(flaws);
         for row in &page {
             while starts.next_if(|start| *start <= row.at).is_some() {
@@ -195,7 +196,10 @@ pub fn recorder_database(
         let path = source.file.display();
         help.flaws.add(|| format!("`{path}`: {} rows are of entities whose names are not there.", grouped(nameless)));
     }
-    Ok(scribe.report(changes, help.flaws, help.notes))
+    let report = scribe.report(changes, Flaws::default(), help.notes);
+    drop(pages);
+    recorder.close(&mut help.flaws);
+    Ok(Report { flaws: help.flaws, ..report })
 }
 
 /// Imports a history export (`entity_id,state,last_changed`, gzipped or not) into `out`.

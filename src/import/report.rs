@@ -48,11 +48,10 @@ impl Report {
     /// In words, for the person who waits for it; `written` says where to.
     pub fn told(&self, written: &str, calendar: Calendar) -> String {
         let mut text = format!(
-            "{} rows read; {} changes of {} {} ",
-            grouped(self.rows),
-            grouped(self.changes),
-            grouped(self.devices as u64),
-            if self.devices == 1 { "device" } else { "devices" },
+            "{} read; {} of {} ",
+            counted(self.rows, "row", "rows"),
+            counted(self.changes, "change", "changes"),
+            counted(self.devices as u64, "device", "devices"),
         );
         if let Some((from, to)) = self.span {
             let day = |at: Timestamp| calendar.local(at).day.to_iso();
@@ -60,14 +59,14 @@ impl Report {
         }
         text.push_str(&format!("written to {written}.\n"));
         if !self.unused.is_empty() {
-            let entities = if self.unused.len() == 1 { "entity was" } else { "entities were" };
-            text.push_str(&format!("\n{} {entities} left out:\n", grouped(self.unused.len() as u64)));
+            let entities = counted(self.unused.len() as u64, "entity was", "entities were");
+            text.push_str(&format!("\n{entities} left out:\n"));
             for (reason, unused) in self.by_reason() {
                 let rows: u64 = unused.iter().map(|unused| unused.rows).sum();
                 let names: Vec<&str> = unused.iter().take(NAMED).map(|unused| unused.entity.as_str()).collect();
                 let more = if unused.len() > NAMED { ", …" } else { "" };
-                let line =
-                    format!("  {:>4}  {reason} ({} rows): {}{more}\n", unused.len(), grouped(rows), names.join(", "));
+                let rows = counted(rows, "row", "rows");
+                let line = format!("  {:>4}  {reason} ({rows}): {}{more}\n", unused.len(), names.join(", "));
                 text.push_str(&line);
             }
         }
@@ -83,7 +82,7 @@ impl Report {
         if self.flaws.count > 0 {
             text.push_str(&format!(
                 "\n{} could not be read, and what could be is written:\n",
-                things(self.flaws.count)
+                counted(self.flaws.count, "thing", "things")
             ));
             for flaw in &self.flaws.first {
                 text.push_str(&format!("  {flaw}\n"));
@@ -125,8 +124,9 @@ impl Report {
     }
 }
 
-fn things(count: u64) -> String {
-    if count == 1 { "One thing".to_owned() } else { format!("{} things", grouped(count)) }
+/// `1 row`, `214,033 rows`.
+fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
 /// `214,033`.

@@ -11,7 +11,7 @@ tools=$(cd "${1:-$root/target/tools}" && pwd)
 place="$tools/home-assistant"
 
 # Its own command, and not only the folder: an environment whose Python has gone is no environment.
-if version=$("$place/bin/hass" --version 2>/dev/null); then
+if version=$("$place/bin/hass" --version 2>/dev/null) && [ -e "$place/complete" ]; then
     echo "Home Assistant $version is there: $place"
     exit 0
 fi
@@ -33,13 +33,23 @@ if [ -z "$python" ]; then
     exit 1
 fi
 
-# Not a name that a finished environment has, so that an interrupted run leaves nothing that looks finished. An environment
-# cannot be moved: its commands name their Python. The last thing that is made is the command that is looked for above.
+# An environment cannot be moved, since its commands name their Python; so that a finished one is marked as such at the end.
 rm -rf "$place"
 "$python" -m venv "$place"
 # uv downloads side by side and compiles nothing it need not: a minute instead of five.
 "$place/bin/python" -m pip install --quiet uv
-if ! "$place/bin/uv" pip install --quiet --python "$place/bin/python" homeassistant; then
-    "$place/bin/python" -m pip install --quiet homeassistant
-fi
-echo "Home Assistant $("$place/bin/hass" --version) is there: $place"
+fetch() {
+    "$place/bin/uv" pip install --quiet --python "$place/bin/python" "$@" || "$place/bin/python" -m pip install --quiet "$@"
+}
+fetch homeassistant
+# What the tests use of it; it would fetch this by itself at its first start.
+# shellcheck disable=SC2046
+fetch $("$place/bin/python" - <<'END'
+import importlib.util, json, pathlib
+core = pathlib.Path(importlib.util.find_spec("homeassistant").origin).parent
+print(*json.loads((core / "components/mqtt/manifest.json").read_text())["requirements"])
+END
+)
+version=$("$place/bin/hass" --version)
+touch "$place/complete"
+echo "Home Assistant $version is there: $place"

@@ -6,9 +6,9 @@
 mod pages;
 mod schema;
 
-use std::fs;
 use std::fs::File;
 use std::io;
+use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -33,6 +33,8 @@ pub(super) struct Recorder {
     db: Connection,
     schema: Schema,
     path: PathBuf,
+    /// Nobody was using it when it was opened.
+    is_at_rest: bool,
 }
 
 /// How the rows of an entity name it.
@@ -75,26 +77,34 @@ impl Recorder {
             },
             _ => Error::Database { path: path.to_owned(), reason: in_words(&error) },
         };
-        let (db, schema) = match connected(path, "mode=ro") {
+        let log = beside(path, "-wal");
+        // Nobody uses a database in this mode that has no log beside it; whoever opens it in the usual way would make one.
+        let is_at_rest = is_logged_ahead(path) && !log.exists();
+        let (db, schema) = match connected(path, if is_at_rest { "immutable=1" } else { "mode=ro" }) {
             Ok(opened) => opened,
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => {
-                // A database with a write-ahead log wants to lay a file beside it, which this user may not; or may not read the log.
-                let log = beside(path, "-wal");
-                if fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
-                    flaws.add(|| {
-                        format!(
-                            "`{}` cannot be read by this user: what Home Assistant wrote last, and has not yet moved from there \
-                             into the database, is missing. Run this as the user of Home Assistant, or stop it first.",
-                            log.display()
-                        )
-                    });
-                }
+                flaws.add(|| {
+                    format!(
+                        "`{}` cannot be used by this user: what Home Assistant wrote last, and has not yet moved from there into \
+                         the database, is missing. Run this as the user of Home Assistant, or stop Home Assistant first.",
+                        log.display()
+                    )
+                });
                 connected(path, "immutable=1").map_err(complaint)?
             }
             Err(error) => return Err(complaint(error)),
         };
         let schema = schema.map_err(|reason| Error::Foreign { path: path.to_owned(), line: None, reason })?;
-        Ok(Recorder { db, schema, path: path.to_owned() })
+        Ok(Recorder { db, schema, path: path.to_owned(), is_at_rest })
+    }
+
+    /// Tells if what was at rest when it was opened is not so any more: what was read since may be half new.
+    pub(super) fn close(self, flaws: &mut Flaws) {
+        if self.is_at_rest && beside(&self.path, "-wal").exists() {
+            flaws.add(|| {
+                format!("`{}` was opened by another program while it was read: read it again.", self.path.display())
+            });
+        }
     }
 
     /// Every entity that has states.
@@ -166,6 +176,13 @@ fn uri(path: &Path, how: &str) -> String {
         }
     }
     format!("{uri}?{how}")
+}
+
+/// Whether it is a database that is written by way of a log, as Home Assistant's are.
+fn is_logged_ahead(path: &Path) -> bool {
+    // The 20th byte is the version that a reader must understand: 2 means with a write-ahead log (SQLite, "Database File Format", 1.3).
+    let mut header = [0; 20];
+    File::open(path).and_then(|mut file| file.read_exact(&mut header)).is_ok() && header[19] == 2
 }
 
 fn beside(path: &Path, ending: &str) -> PathBuf {

@@ -209,3 +209,38 @@ fn columns(db: &Connection, table: &str) -> Result<Vec<String>, rusqlite::Error>
     let mut info = db.prepare(&format!("PRAGMA table_info({table})"))?;
     info.query_map([], |row| row.get(1))?.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A database of many millions of rows is read along an index, without being sorted.
+    #[test]
+    fn pages_of_every_layout_are_read_along_the_index_of_time() {
+        for (sql, index) in [
+            (include_str!("../../../tests/it/import/schema_2021_12.sql"), "ix_states_last_updated"),
+            (include_str!("../../../tests/it/import/schema_2023_3.sql"), "ix_states_last_updated_ts"),
+            (include_str!("../../../tests/it/import/schema_2025_4.sql"), "ix_states_last_updated_ts"),
+        ] {
+            let db = Connection::open_in_memory().expect("a database");
+            db.execute_batch(sql).expect("tables");
+            let schema = Schema::find(&db).expect("tables").expect("a known layout");
+            let plan = schema.plan(&db).expect("a plan");
+            assert!(schema.is_indexed, "{plan:?}");
+            assert!(plan.len() == 1 && plan[0].contains(&format!("USING INDEX {index} (")), "{plan:?}");
+            // Names are found from one to the next along an index, and last attributes likewise.
+            db.execute_batch(&format!("DROP INDEX {index}")).expect("an index");
+            let schema = Schema::find(&db).expect("tables").expect("a known layout");
+            assert!(!schema.is_indexed, "it is noticed that the index is gone");
+            assert!(schema.page().contains("ORDER BY state_id"), "{}", schema.page());
+        }
+    }
+
+    #[test]
+    fn times_in_words_are_read() {
+        for text in ["2021-05-13 08:22:33.123456", "2021-05-13T08:22:33.123Z", "2021-05-13 10:22:33.123+02:00"] {
+            assert_eq!(spelt_time(text), Some(Timestamp::from_millis(1_620_894_153_123)), "{text}");
+        }
+        assert_eq!(spelt_time(""), None);
+    }
+}
