@@ -394,14 +394,14 @@ async def drive(home):
     await light(home, True)
     await commanded(home, False)
     # The power fails; what was written up to a moment ago is on the disk.
-    await asyncio.sleep(3)
+    await asyncio.sleep(2)
     await home.end(signal.SIGKILL)
     await home.start()
     await home.until("all are listened to again", lambda: listened_to(home))
     await repeat(home)
     await live(home, 100, seed=3)
     # The recorder writes every second: the importer reads while Home Assistant runs.
-    await asyncio.sleep(3)
+    await asyncio.sleep(2)
 
 
 asyncio.run(main())
