@@ -159,12 +159,55 @@ fn a_longer_past_is_taken_over_and_what_a_person_said_stays() {
 fn what_nobody_saw_is_not_learnt_as_off() {
     let now = Timestamp::parse_rfc3339("2026-03-01T12:00:00Z").unwrap();
     let recorder = evenings(10, now);
-    // Home Assistant was down for five of these days; and the porch could not be reached on two others.
-    recorder.db.execute("DELETE FROM states WHERE last_updated_ts BETWEEN 1771900000 AND 1772330000", []).unwrap();
-    recorder.started("2026-03-01T01:53:20Z");
-    recorder.row("2026-02-20T12:00:00Z", "light.porch", "unavailable", &json!({}));
-    recorder.db.execute("DELETE FROM states WHERE metadata_id = 2 AND last_updated_ts BETWEEN 1771590000 AND 1771700000 AND state <> 'unavailable'", []).unwrap();
+    // Home Assistant was down for five of these days, and the porch could not be reached at one midnight more.
+    let forgets = |sql: &str| assert!(recorder.db.execute(&format!("DELETE FROM states WHERE {sql}"), []).unwrap() > 0);
+    forgets("last_updated_ts BETWEEN unixepoch('2026-02-24 02:00') AND unixepoch('2026-02-28 23:59')");
+    recorder.started("2026-02-28T23:59:30Z");
+    forgets(
+        "metadata_id = 2 AND last_updated_ts BETWEEN unixepoch('2026-02-20 22:00') AND unixepoch('2026-02-21 01:00')",
+    );
+    recorder.row("2026-02-20T22:00:00Z", "light.porch", "unavailable", &json!({}));
     let view = learnt(&recorder, now).view();
-    let days: Vec<u16> = view.devices.iter().map(|device| device.observed_days).collect();
-    assert!(days.iter().all(|days| *days < 10), "{days:?}");
+    assert_eq!(view.now, Timestamp::parse_rfc3339("2026-03-01T00:00:00Z").unwrap());
+    let days: Vec<(&str, u16)> = view.devices.iter().map(|device| (&*device.id.native, device.observed_days)).collect();
+    // Midnights from the 19th to the 23rd.
+    assert_eq!(days, [("Study/lamp", 5), ("light.porch", 4)]);
+}
+
+#[test]
+fn the_gangs_of_a_wall_switch_are_learnt_as_the_daemon_will_hear_them() {
+    let now = Timestamp::parse_rfc3339("2026-03-01T12:00:00Z").unwrap();
+    let recorder = Recorder::new(Layout::Y2025);
+    let gang = |side: &str| {
+        json!({"entity_id": format!("switch.wall_{side}"), "unique_id": format!("0x00158d0000000002_switch_{side}_zigbee2mqtt"),
+               "platform": "mqtt", "device_id": "d1", "has_entity_name": true, "original_name": side})
+    };
+    recorder.stores("core.entity_registry", &json!({"entities": [gang("left"), gang("right")]}));
+    // Home Assistant still has the name that it had when it was announced.
+    let device = json!({"id": "d1", "identifiers": [["mqtt", "zigbee2mqtt_0x00158d0000000002"]], "connections": [], "name": "Wall"});
+    recorder.stores("core.device_registry", &json!({"devices": [device]}));
+    let exposes = json!([{"type": "switch", "endpoint": "left"}, {"type": "switch", "endpoint": "right"}]);
+    let list = json!([{"ieee_address": "0x00158d0000000002", "type": "Router", "friendly_name": "Hall/wall",
+                       "definition": {"description": "Double wall switch", "exposes": exposes}}]);
+    let file = recorder.folder.path().join("list.json");
+    std::fs::write(&file, list.to_string()).unwrap();
+    for (at, side, state) in [
+        ("2026-02-27T10:00:00Z", "left", "off"),
+        ("2026-02-27T10:00:00Z", "right", "off"),
+        ("2026-02-27T18:00:00Z", "left", "on"),
+        ("2026-02-27T19:00:00Z", "left", "off"),
+    ] {
+        recorder.row(at, &format!("switch.wall_{side}"), state, &json!({}));
+    }
+    let mut learner = Learner::new(blank(), now);
+    let source = import::Source { zigbee2mqtt: Some(file), ..source(&recorder.path()) };
+    let out = recorder.folder.path().join("learnt");
+    import::recorder_database(&source, &out, Some(&mut learner), &mut |_, _| {}).unwrap();
+    let (engine, unheard) = learner.finish();
+    let view = engine.view();
+    let uses: Vec<(String, usize)> =
+        view.devices.iter().filter(|d| d.in_use.is_some()).map(|d| (d.id.to_string(), d.uses)).collect();
+    let expected = [("zigbee2mqtt:Hall/wall#left".to_owned(), 1), ("zigbee2mqtt:Hall/wall#right".to_owned(), 0)];
+    assert_eq!((uses, unheard), (expected.to_vec(), 0));
+    assert!(view.rejects.is_empty(), "{:?}", view.rejects);
 }
