@@ -38,6 +38,8 @@ pub mod replay;
 
 pub mod simulate;
 
+pub mod import;
+
 pub mod evaluate;
 
 pub mod daemon;

@@ -5,6 +5,7 @@ mod check;
 mod configured;
 mod demo;
 mod explain;
+mod import;
 mod presence;
 mod profile;
 mod progress;
@@ -27,6 +28,9 @@ pub(crate) enum Command {
     Demo(demo::Demo),
     /// Live a recorded home again through the engine, and hold every hunch against what the people then did.
     Replay(replay::Replay),
+    /// Turn another system's history into a home to replay, and, if you want, into the daemon's own past.
+    #[command(subcommand)]
+    Import(import::Import),
     /// Check configuration and profiles: all mistakes at once.
     Check(check::Check),
     /// Every number behind a decision, in words.
@@ -48,6 +52,7 @@ impl Command {
             Command::Run(command) => command.run(),
             Command::Demo(command) => command.run(),
             Command::Replay(command) => command.run(),
+            Command::Import(command) => command.run(),
             Command::Check(command) => command.run(),
             Command::Explain(command) => command.run(),
             Command::Profile(command) => command.run(),

@@ -102,7 +102,8 @@ pub(super) fn decode_snapshot(record: &SnapshotRecord) -> anyhow::Result<Snapsho
     decode(&record.bytes).context("The snapshot was written by another version of hunchd")
 }
 
-fn decode_input(bytes: &[u8]) -> Option<Input> {
+/// Reads an input's bytes; `None` where another version wrote them.
+pub(super) fn decode_input(bytes: &[u8]) -> Option<Input> {
     decode(bytes).ok()
 }
 

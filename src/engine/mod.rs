@@ -3,6 +3,7 @@
 //! Live, boot, replay and tests all call [`Engine::handle`]; only where time comes from and where effects go differ. Must not know:
 //! clocks, sockets, files, threads. Invariant: the same inputs at the same times give the same effects.
 
+mod adopt;
 mod explain;
 mod follow;
 mod intake;
@@ -16,6 +17,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde::Serialize;
 
+pub use adopt::Adoption;
 pub use explain::explain;
 pub use intake::MODE_TOPIC;
 pub use io::Button;

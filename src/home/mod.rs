@@ -2,6 +2,7 @@
 //!
 //! Must not know: protocols, topics, notices, and what is thought about any of it. Offline is unknown, not off.
 
+mod adopt;
 mod device;
 mod history;
 mod listings;
@@ -16,6 +17,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde::Serialize;
 
+pub use adopt::Adopted;
 pub use device::Device;
 pub use device::Reading;
 pub use history::Cell;

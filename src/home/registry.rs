@@ -103,6 +103,11 @@ impl Registry {
         self.sources.get(source)?.stable.get(stable)
     }
 
+    /// The stable id of the box of that name.
+    pub(super) fn stable_of(&self, source: &str, native: &str) -> Option<&Arc<str>> {
+        self.sources.get(source)?.stable.iter().find(|(_, name)| name.as_ref() == native).map(|(stable, _)| stable)
+    }
+
     /// Takes a box off by its name; returns its devices. It is kept by its stable id, so that it can return with its past.
     pub(super) fn remove(&mut self, source: &str, native: &str) -> Vec<DeviceKey> {
         let Some(source) = self.sources.get_mut(source) else { return Vec::new() };

@@ -17,7 +17,7 @@ const WORDS_KEPT: usize = 256;
 const DAY_MS: i64 = 86_400_000;
 
 /// A cell for a message to people: valid text, without control characters, not endless.
-pub(super) fn shown(cell: &[u8]) -> String {
+pub fn shown(cell: &[u8]) -> String {
     let text = String::from_utf8_lossy(cell);
     let mut shown: String = text.chars().take(60).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if text.chars().nth(60).is_some() {

@@ -3,18 +3,25 @@
 //! A row is always one line: a stray quote then costs one row, and not all that follow up to the next quote.
 
 use std::borrow::Cow;
+use std::fs::File;
 use std::io;
 use std::io::BufRead;
+use std::io::BufReader;
 use std::io::Read;
+use std::path::Path;
 
 use csv::ByteRecord;
 use csv::ReaderBuilder;
+use flate2::bufread::MultiGzDecoder;
 
 /// Longer lines are skipped unread, so that a broken file cannot fill the memory.
 pub(super) const LONGEST: usize = 64 * 1024;
 
+/// How a gzipped file begins.
+const GZIP: &[u8] = b"\x1f\x8b";
+
 /// Reads line by line, keeping only one.
-pub(super) struct Lines<R> {
+pub struct Lines<R> {
     reader: R,
     line: Vec<u8>,
     number: u64,
@@ -22,15 +29,27 @@ pub(super) struct Lines<R> {
 
 /// What came next in the file.
 #[derive(Debug)]
-pub(super) enum Next {
+pub enum Line {
     /// A line: see [`Lines::line`].
-    Line,
-    /// A line above [`LONGEST`]; it was skipped.
+    There,
+    /// A line of more than 64 KiB; it was skipped.
     TooLong,
     /// Nothing: the file ends here.
     End,
     /// Nothing: the file breaks off here.
     Broken(io::Error),
+}
+
+impl Lines<Box<dyn BufRead>> {
+    /// The lines of a file, gzipped or not, whatever it is called.
+    ///
+    /// # Errors
+    /// The file cannot be opened or read.
+    pub fn open(path: &Path) -> io::Result<Lines<Box<dyn BufRead>>> {
+        let mut file = BufReader::new(File::open(path)?);
+        let is_zipped = file.fill_buf()?.starts_with(GZIP);
+        Ok(Lines::new(if is_zipped { Box::new(BufReader::new(MultiGzDecoder::new(file))) } else { Box::new(file) }))
+    }
 }
 
 impl<R: BufRead> Lines<R> {
@@ -39,34 +58,34 @@ impl<R: BufRead> Lines<R> {
     }
 
     /// Goes to the next line.
-    pub(super) fn advance(&mut self) -> Next {
+    pub fn advance(&mut self) -> Line {
         self.line.clear();
         self.number += 1;
         match self.reader.by_ref().take(LONGEST as u64).read_until(b'\n', &mut self.line) {
-            Ok(0) => Next::End,
+            Ok(0) => Line::End,
             Ok(_) if self.line.ends_with(b"\n") => {
                 self.trim();
-                Next::Line
+                Line::There
             }
             Ok(length) if length < LONGEST => {
                 self.trim();
-                Next::Line
+                Line::There
             }
             Ok(_) => match self.reader.skip_until(b'\n') {
-                Ok(_) => Next::TooLong,
-                Err(error) => Next::Broken(error),
+                Ok(_) => Line::TooLong,
+                Err(error) => Line::Broken(error),
             },
-            Err(error) => Next::Broken(error),
+            Err(error) => Line::Broken(error),
         }
     }
 
     /// The line, without its end.
-    pub(super) fn line(&self) -> &[u8] {
+    pub fn line(&self) -> &[u8] {
         &self.line
     }
 
     /// Its number, from 1.
-    pub(super) fn number(&self) -> u64 {
+    pub fn number(&self) -> u64 {
         self.number
     }
 
@@ -85,7 +104,7 @@ impl<R: BufRead> Lines<R> {
 }
 
 /// The cells of a line.
-pub(super) fn cells(line: &[u8]) -> Vec<Cow<'_, [u8]>> {
+pub fn cells(line: &[u8]) -> Vec<Cow<'_, [u8]>> {
     if !line.contains(&b'"') {
         return line.split(|b| *b == b',').map(Cow::Borrowed).collect();
     }

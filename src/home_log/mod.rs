@@ -25,7 +25,11 @@ use crate::time::Timestamp;
 
 pub use bad_rows::BadRow;
 pub use bad_rows::BadRows;
+pub use cells::shown;
 pub use error::Error;
+pub use lines::Line;
+pub use lines::Lines;
+pub use lines::cells;
 pub use rows::Events;
 pub use write::Draft;
 pub use write::is_home;

@@ -16,8 +16,8 @@ use super::cells;
 use super::cells::Words;
 use super::cells::shown;
 use super::lines;
+use super::lines::Line;
 use super::lines::Lines;
-use super::lines::Next;
 use crate::time::Timestamp;
 
 pub(super) const FILE: &str = "events.csv.gz";
@@ -45,10 +45,10 @@ impl Events {
         let mut lines = Lines::new(BufReader::with_capacity(BUFFER, unzipped));
         let malformed = |reason: String| Error::Malformed { path: path.clone(), reason };
         match lines.advance() {
-            Next::Line if lines.line() == HEADER.as_bytes() => {}
-            Next::Broken(source) => return Err(unreadable(source)),
-            Next::End => return Err(malformed(format!("it is empty; its first line must be `{HEADER}`."))),
-            Next::Line | Next::TooLong => {
+            Line::There if lines.line() == HEADER.as_bytes() => {}
+            Line::Broken(source) => return Err(unreadable(source)),
+            Line::End => return Err(malformed(format!("it is empty; its first line must be `{HEADER}`."))),
+            Line::There | Line::TooLong => {
                 let found = shown(lines.line());
                 return Err(malformed(format!("its first line is `{found}`, which must be `{HEADER}`.")));
             }
@@ -110,16 +110,16 @@ impl Iterator for Events {
             let next = self.lines.advance();
             let number = self.lines.number();
             match next {
-                Next::Line if self.lines.line().is_empty() => {}
-                Next::Line => match self.parse_line() {
+                Line::There if self.lines.line().is_empty() => {}
+                Line::There => match self.parse_line() {
                     Ok(event) => return Some(event),
                     Err(reason) => self.bad.add(FILE, number, reason),
                 },
-                Next::TooLong => {
+                Line::TooLong => {
                     self.bad.add(FILE, number, format!("The line is longer than {} bytes.", lines::LONGEST));
                 }
-                Next::End => self.ended = true,
-                Next::Broken(error) => {
+                Line::End => self.ended = true,
+                Line::Broken(error) => {
                     self.bad.add(FILE, number, format!("The file breaks off here: {error}."));
                     self.ended = true;
                 }

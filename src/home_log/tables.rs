@@ -15,8 +15,8 @@ use super::Truth;
 use super::cells;
 use super::cells::shown;
 use super::lines;
+use super::lines::Line;
 use super::lines::Lines;
-use super::lines::Next;
 use crate::device::Kind;
 
 pub(super) const DEVICES: &str = "devices.csv";
@@ -110,13 +110,13 @@ fn read_table<T>(
         let next = lines.advance();
         let number = lines.number();
         match (next, columns) {
-            (Next::End, Some(_)) => return Ok((rows, bad)),
-            (Next::Broken(source), _) => return Err(unreadable(source)),
-            (Next::TooLong, Some(_)) => {
+            (Line::End, Some(_)) => return Ok((rows, bad)),
+            (Line::Broken(source), _) => return Err(unreadable(source)),
+            (Line::TooLong, Some(_)) => {
                 bad.add(file, number, format!("The line is longer than {} bytes.", lines::LONGEST));
             }
-            (Next::Line, Some(_)) if lines.line().is_empty() => {}
-            (Next::Line, Some(columns)) => {
+            (Line::There, Some(_)) if lines.line().is_empty() => {}
+            (Line::There, Some(columns)) => {
                 let cells = lines::cells(lines.line());
                 let row = if cells.len() == columns {
                     parse(&cells)
@@ -128,7 +128,7 @@ fn read_table<T>(
                     Err(reason) => bad.add(file, number, reason),
                 }
             }
-            (Next::Line, None) if headers.iter().any(|header| header.as_bytes() == lines.line()) => {
+            (Line::There, None) if headers.iter().any(|header| header.as_bytes() == lines.line()) => {
                 columns = Some(lines::cells(lines.line()).len());
             }
             (_, None) => {

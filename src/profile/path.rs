@@ -60,6 +60,11 @@ impl Path {
         *here = value;
     }
 
+    /// This path with an endpoint put in for `{endpoint}`.
+    pub(super) fn of_endpoint(&self, endpoint: &str) -> Path {
+        Path { steps: self.steps.iter().map(|step| step.replace("{endpoint}", endpoint)).collect() }
+    }
+
     /// The keys at this path's parent that have the form of its last step with `{endpoint}` in it, each with its endpoint and value.
     pub(super) fn endpoints<'j>(&self, document: &'j Json) -> Vec<(&'j str, &'j Json)> {
         let Some((last, parents)) = self.steps.split_last() else { return Vec::new() };

@@ -53,11 +53,26 @@ impl Profile {
 
     /// The message by which `native` would say that `property` is `value`, stamped with `at` where this ecosystem stamps.
     pub fn speak(&self, native: &str, property: Property, value: &Value, at: Timestamp) -> Option<Message> {
+        self.speak_at(native, None, property, value, at)
+    }
+
+    /// As [`Profile::speak`], for one gang of a box that has several; what only the box itself says has no gang.
+    pub fn speak_at(
+        &self,
+        native: &str,
+        endpoint: Option<&str>,
+        property: Property,
+        value: &Value,
+        at: Timestamp,
+    ) -> Option<Message> {
         let state = self.states.iter().find(|state| state.format != Format::Text && !state.reads.is_empty())?;
         let reads = state.reads.iter().filter(|read| read.property == property && read.when.is_empty());
         let (read, said) = reads.filter_map(|read| Some((read, read.conversion.unapply(value)?))).next()?;
         let mut document = json!({});
-        read.path.put(&mut document, said);
+        match endpoint.and_then(|endpoint| Some(read.endpoint_path.as_ref()?.of_endpoint(endpoint))) {
+            Some(path) => path.put(&mut document, said),
+            None => read.path.put(&mut document, said),
+        }
         if let Some(time) = &state.time {
             time.put(&mut document, json!(at.to_rfc3339()));
         }

@@ -24,7 +24,7 @@ const LAYERS: &[&[&str]] = &[
     // The drivers, and the file format that they share.
     &["home_log"],
     &["replay"],
-    &["simulate", "evaluate"],
+    &["simulate", "import", "evaluate"],
     &["daemon"],
 ];
 

@@ -2,6 +2,7 @@
 
 mod circle;
 mod command_line;
+mod journal;
 mod kill;
 mod recording;
 mod service;

@@ -17,6 +17,7 @@ mod process;
 mod architecture;
 mod config;
 mod hostile;
+mod import;
 mod live;
 mod mqtt;
 mod notify;

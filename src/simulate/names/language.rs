@@ -51,9 +51,11 @@ pub(super) const ROOMS: [(RoomKind, &str); 19] = [
 ];
 
 /// The keys of `[patterns]`.
+#[cfg(test)]
 pub(super) const PATTERNS: [&str; 7] = ["join", "own", "own_room", "on_plug", "place", "number", "group"];
 
 /// The keys of `[words]`.
+#[cfg(test)]
 pub(super) const WORDS: [&str; 12] = [
     "left",
     "right",

@@ -8,6 +8,7 @@ use crate::simulate::cast::Role;
 use crate::simulate::cast::RoomKind;
 
 /// The keys of `[things]`.
+#[cfg(test)]
 pub(super) const NOUNS: [&str; 49] = [
     "lamp",
     "main",
