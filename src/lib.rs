@@ -34,6 +34,8 @@ pub mod web;
 
 pub mod replay;
 
+pub mod evaluate;
+
 pub mod simulate;
 
 pub mod daemon;

@@ -4,7 +4,9 @@ mod bench;
 mod check;
 mod configured;
 mod demo;
+mod evaluate;
 mod explain;
+mod forecast;
 mod profile;
 mod replay;
 mod run;
@@ -24,6 +26,10 @@ pub(crate) enum Command {
     Demo(demo::Demo),
     /// Live a recorded home again through the engine, and hold every hunch against what the people then did.
     Replay(replay::Replay),
+    /// Measure how good the forecasts are on recorded homes, against what one could build without them.
+    Evaluate(evaluate::Evaluate),
+    /// Answer questions about a recorded home from a file, each from nothing but what came before it.
+    Forecast(forecast::Forecast),
     /// Check configuration and profiles: all mistakes at once.
     Check(check::Check),
     /// Every number behind a decision, in words.
@@ -41,6 +47,8 @@ impl Command {
             Command::Run(command) => command.run(),
             Command::Demo(command) => command.run(),
             Command::Replay(command) => command.run(),
+            Command::Evaluate(command) => command.run(),
+            Command::Forecast(command) => command.run(),
             Command::Check(command) => command.run(),
             Command::Explain(command) => command.run(),
             Command::Profile(command) => command.run(),
