@@ -7,6 +7,7 @@ mod ahead;
 mod answers;
 mod baseline;
 mod bootstrap;
+mod chart;
 mod curve;
 mod error;
 mod forecast;

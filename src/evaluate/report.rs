@@ -183,8 +183,7 @@ fn devices(recording: &Recording, answers: &HomeAnswers, names: &[&'static str])
     let mut sums: BTreeMap<usize, (usize, usize, Vec<f64>)> = BTreeMap::new();
     for (n, query) in answers.scored.queries.iter().enumerate() {
         let on = answers.scored.came_true[n];
-        let (count, came_true, losses) =
-            sums.entry(query.device).or_insert_with(|| (0, 0, vec![0.0; names.len()]));
+        let (count, came_true, losses) = sums.entry(query.device).or_insert_with(|| (0, 0, vec![0.0; names.len()]));
         *count += 1;
         *came_true += usize::from(on);
         for (loss, said) in losses.iter_mut().zip(&answers.scored_answers) {
@@ -207,8 +206,7 @@ pub(super) fn sheets(recording: &Recording, answers: &HomeAnswers, draws: usize,
         let places: Vec<usize> =
             (0..answers.scored.queries.len()).filter(|n| answers.scored.queries[*n].ahead == *horizon).collect();
         let calendar = recording.log.calendar;
-        let days: Vec<LocalDay> =
-            places.iter().map(|n| calendar.local(answers.scored.queries[*n].at).day).collect();
+        let days: Vec<LocalDay> = places.iter().map(|n| calendar.local(answers.scored.queries[*n].at).day).collect();
         let sheet = Sheet {
             days: Days::new(&days, draws, seed, &recording.log.name),
             came_true: places.iter().map(|n| answers.scored.came_true[*n]).collect(),

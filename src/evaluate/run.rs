@@ -85,8 +85,7 @@ pub fn evaluate(
     let (mut homes, mut failed) = (Vec::new(), Vec::new());
     for folder in folders {
         let asked = Recording::read(folder).and_then(|recording| {
-            let answers =
-                answers::answers(&recording, &predictors, &options.questions, options.threads, progress)?;
+            let answers = answers::answers(&recording, &predictors, &options.questions, options.threads, progress)?;
             Ok((recording, answers))
         });
         let (recording, answers) = match asked {

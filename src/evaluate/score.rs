@@ -154,7 +154,14 @@ fn figures(sheet: &Sheet, predictor: usize, name: &'static str) -> Figures {
     });
     let reliability = ranked.bins(|_| 1.0);
     let ece = Figure { value: metrics::ece(&reliability), interval: ece_interval(sheet, p, &ranked) };
-    Figures { predictor: name, log_loss: mean_of(metrics::log_loss), brier: mean_of(metrics::brier), auc, ece, reliability }
+    Figures {
+        predictor: name,
+        log_loss: mean_of(metrics::log_loss),
+        brier: mean_of(metrics::brier),
+        auc,
+        ece,
+        reliability,
+    }
 }
 
 /// The bins stay where they are; each draw only weighs them anew, day by day.

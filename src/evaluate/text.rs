@@ -107,12 +107,7 @@ fn horizons(out: &mut String, horizons: &[HorizonScore], names: &[&'static str])
     Ok(())
 }
 
-fn row(
-    out: &mut String,
-    name: &str,
-    horizons: &[HorizonScore],
-    cell: impl Fn(&HorizonScore) -> String,
-) -> fmt::Result {
+fn row(out: &mut String, name: &str, horizons: &[HorizonScore], cell: impl Fn(&HorizonScore) -> String) -> fmt::Result {
     write!(out, "  {name:<width$}", width = NAME - 2)?;
     for (n, horizon) in horizons.iter().enumerate() {
         // A long name may lean into the first cell, whose left half is empty.

@@ -182,12 +182,7 @@ impl<'a> Wood<'a> {
         Ok(Some((forest, others)))
     }
 
-    fn ask(
-        &self,
-        forest: &Grown,
-        others: &[usize],
-        asked: Vec<(Timestamp, [f64; 2])>,
-    ) -> Result<Vec<f32>, Error> {
+    fn ask(&self, forest: &Grown, others: &[usize], asked: Vec<(Timestamp, [f64; 2])>) -> Result<Vec<f32>, Error> {
         let mut inputs = Vec::new();
         for (at, profile) in &asked {
             self.looker.look(*at, *profile, others, &mut inputs);

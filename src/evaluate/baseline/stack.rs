@@ -141,8 +141,7 @@ impl<'a> DeviceStack<'a> {
                 Some(Example { x: *x, yes: track.at(*at + ahead)?, weight: (-age_days / HALF_LIFE_DAYS).exp2() })
             });
             let examples: Vec<Example> = examples.collect();
-            self.weights[horizon] =
-                logistic::fit(examples.iter().copied(), self.weights[horizon], guess(ahead), RIDGE);
+            self.weights[horizon] = logistic::fit(examples.iter().copied(), self.weights[horizon], guess(ahead), RIDGE);
         }
     }
 }
