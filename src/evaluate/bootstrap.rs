@@ -28,8 +28,6 @@ pub(super) struct Days {
     count: usize,
     /// For each draw: how often it takes each day.
     draws: Vec<Vec<u16>>,
-    /// A home in it had too few days.
-    too_few: bool,
 }
 
 impl Days {
@@ -48,14 +46,13 @@ impl Days {
             }
             times
         };
-        Days { of_each, count, draws: (0..draws).map(draw).collect(), too_few: count < FEWEST_DAYS }
+        Days { of_each, count, draws: (0..draws).map(draw).collect() }
     }
 
     /// Adds the days of another home, each drawn from by itself.
     pub(super) fn join(&mut self, other: &Days) {
         self.of_each.extend(other.of_each.iter().map(|day| day + self.count as u32));
         self.count += other.count;
-        self.too_few |= other.too_few;
         if self.draws.is_empty() {
             self.draws = vec![Vec::new(); other.draws.len()];
         }
@@ -71,7 +68,7 @@ impl Days {
 
     /// The interval of a figure that is made of each draw; `None` with too few days or if no draw has the figure.
     pub(super) fn interval(&self, figure: impl FnMut(&[u16]) -> Option<f64>) -> Option<Interval> {
-        if self.too_few {
+        if self.count < FEWEST_DAYS {
             return None;
         }
         let mut drawn: Vec<f64> = self.draws.iter().map(Vec::as_slice).filter_map(figure).collect();

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 /// Bins of equal mass in the reliability diagram and in the calibration error.
-pub(super) const BINS: usize = 10;
+pub(super) const BINS: usize = 20;
 
 /// One bin of a reliability diagram.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
@@ -185,6 +185,6 @@ mod tests {
         let p: Vec<f64> = (0..1000).map(|n| f64::from(n) / 1000.0).collect();
         let bins = Ranked::new(&p, &vec![true; 1000]).bins(once);
         assert_eq!(bins.len(), BINS);
-        assert!(bins.iter().all(|bin| bin.count == 100.0), "{bins:?}");
+        assert!(bins.iter().all(|bin| bin.count == 50.0), "{bins:?}");
     }
 }

@@ -91,7 +91,7 @@ devices of the home ({{ forest.library }}; {{ forest.trees }} trees, up to {{ fo
 {% for cell in row.cells %}<td{% if cell.best %} class="best"{% endif %}>{{ cell.value }}<small>{{ cell.interval }}</small></td>{% endfor %}</tr>
 {% endfor %}
 <tr class="against"><th scope="row">{{ names[0] }} less the best baseline</th>
-{% for cell in section.against %}<td class="{{ cell.verdict }}">{{ cell.share }} {{ cell.verdict }}<small>{{ cell.interval }}</small><small>{{ cell.best }}</small></td>{% endfor %}</tr>
+{% for cell in section.against %}<td class="{{ cell.verdict }}">{{ cell.verdict }}<small>{{ cell.share }} {{ cell.best }}</small><small>{{ cell.interval }}</small></td>{% endfor %}</tr>
 <tr class="against"><th scope="row">was on</th>{% for share in section.on_shares %}<td>{{ share }}</td>{% endfor %}</tr>
 <tr><th scope="row">answers</th>{% for answers in section.answers %}<td>{{ answers }}</td>{% endfor %}</tr>
 </tbody></table></div>
@@ -113,7 +113,7 @@ devices of the home ({{ forest.library }}; {{ forest.trees }} trees, up to {{ fo
 {% endif %}
 {% if loop.first %}
 <h2>Does it happen as often as they say?</h2>
-<p>Each dot is a tenth of the answers: what was said on average, and how often it came true. On the line, the two are the same.
+<p>Each dot is a twentieth of the answers: what was said on average, and how often it came true. On the line, the two are the same.
 The axes are stretched at both ends (log-odds), because most answers are near 0.</p>
 <div class="charts small">{% for picture in reliability %}<figure><h3>{{ picture.title }}</h3><figcaption>{{ picture.note }}</figcaption>{{ picture.svg|safe }}</figure>{% endfor %}</div>
 <h2>The first weeks</h2>

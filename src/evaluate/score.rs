@@ -15,7 +15,7 @@ use super::spread::spread;
 pub struct Figure {
     /// On all answers.
     pub value: f64,
-    /// 95 % interval; `None` with fewer than five days in some home.
+    /// 95 % interval; `None` with fewer than five days.
     pub interval: Option<Interval>,
 }
 

@@ -10,7 +10,7 @@ use super::score::Figures;
 use super::score::HorizonScore;
 
 /// Width of the first column, and of each horizon's.
-const NAME: usize = 12;
+const NAME: usize = 14;
 const CELL: usize = 17;
 
 /// The whole report.
@@ -93,7 +93,7 @@ fn horizons(out: &mut String, horizons: &[HorizonScore], names: &[&'static str])
         },
         None => String::new(),
     })?;
-    row(out, "  to the best", horizons, |horizon| {
+    row(out, "  against", horizons, |horizon| {
         horizon.against_best.as_ref().map(|against| against.best.to_owned()).unwrap_or_default()
     })?;
     row(out, "  verdict", horizons, |horizon| match &horizon.against_best {
@@ -109,10 +109,8 @@ fn horizons(out: &mut String, horizons: &[HorizonScore], names: &[&'static str])
 
 fn row(out: &mut String, name: &str, horizons: &[HorizonScore], cell: impl Fn(&HorizonScore) -> String) -> fmt::Result {
     write!(out, "  {name:<width$}", width = NAME - 2)?;
-    for (n, horizon) in horizons.iter().enumerate() {
-        // A long name may lean into the first cell, whose left half is empty.
-        let width = if n == 0 { CELL - name.len().saturating_sub(NAME - 2) } else { CELL };
-        write!(out, "{:>width$}", cell(horizon))?;
+    for horizon in horizons {
+        write!(out, "{:>CELL$}", cell(horizon))?;
     }
     writeln!(out)
 }
