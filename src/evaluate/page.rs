@@ -76,7 +76,7 @@ days. Calibration error (ECE) over {{ report.settings.bins }} bins of equal mass
 <ul class="key">{% for name in names %}<li><i class="k{{ loop.index0 }}"></i>{{ name }}</li>{% endfor %}</ul>
 <p class="soft"><b>hunchd</b>: the daemon's own code and state. <b>persistence</b>: it stays as it is. <b>base rate</b>: as often on
 as so far. <b>profile</b>: recency-weighted share on at that time of the week. <b>stack</b>: logistic regression on state and
-profile, fitted anew on all that came before.{% if let Some(forest) = report.settings.forest %} <b>forest</b>: random forest on all
+profile, fitted anew each day on what came before (examples count half after 45 days).{% if let Some(forest) = report.settings.forest %} <b>forest</b>: random forest on all
 devices of the home ({{ forest.library }}; {{ forest.trees }} trees, up to {{ forest.samples }} samples, leaves of
 {{ forest.leaf }}, depth {{ forest.depth }}; grown {{ forest.grown }}).{% endif %}</p>
 

@@ -1,4 +1,4 @@
-//! The logistic stack of persistence and profile: one regression for each device and horizon, fitted again and again on all that came before.
+//! The logistic stack of persistence and profile: one regression for each device and horizon, fitted anew each day on all that came before.
 
 use std::time::Duration;
 
@@ -16,10 +16,13 @@ use crate::time::Timestamp;
 
 /// An example is taken this often.
 const EXAMPLE_EVERY: Duration = Duration::from_secs(3600);
-/// Days after which an example counts half.
-const HALF_LIFE_DAYS: f64 = 180.0;
-/// How much the first guess is worth. Neighbouring examples nearly repeat each other, so it is worth a few of them.
-const RIDGE: f64 = 3.0;
+/// Days after which an example counts half; chosen like the profile's.
+const HALF_LIFE_DAYS: f64 = 45.0;
+/// Examples older than this count for less than a hundredth of a fresh one and are left out.
+const OLDEST: Duration = Duration::from_secs(300 * 86_400);
+/// How much the first guess is worth, in examples at the shortest horizon and at one of a day. Neighbouring examples share most of
+/// the time that they look ahead over, so the farther they look, the less each of them says.
+const RIDGE: [f64; 2] = [3.0, 30.0];
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// State and profile, weighed by how right they were.
@@ -60,7 +63,6 @@ struct DeviceStack<'a> {
     weights: Vec<[f64; INPUTS]>,
     next_example: Timestamp,
     next_fit: Timestamp,
-    first: Timestamp,
 }
 
 impl<'a> DeviceStack<'a> {
@@ -79,7 +81,6 @@ impl<'a> DeviceStack<'a> {
             times: Vec::new(),
             next_example: first + EXAMPLE_EVERY,
             next_fit: first + DAY,
-            first,
         }
     }
 
@@ -125,39 +126,38 @@ impl<'a> DeviceStack<'a> {
             _ => 0.0,
         };
         let profile = log_odds(self.habit.p_on(at + ahead));
-        [1.0, state, profile, state * profile]
+        [1.0, state, profile]
     }
 
     fn fit(&mut self) {
         let now = self.next_fit;
-        self.next_fit = now + between_fits(now.since(self.first));
+        self.next_fit = now + DAY;
         let track = self.recording.track(self.device);
         for (horizon, ahead) in self.horizons.iter().enumerate() {
             let ahead = *ahead;
             // Only what had come true strictly before the fit is known at it.
             let known = self.times.partition_point(|at| *at + ahead < now);
-            let examples = self.times[..known].iter().zip(&self.inputs[horizon]).filter_map(|(at, x)| {
+            let old = self.times.partition_point(|at| *at + OLDEST < now).min(known);
+            let examples = self.times[old..known].iter().zip(&self.inputs[horizon][old..]).filter_map(|(at, x)| {
                 let age_days = now.since(*at).as_secs_f64() / DAY.as_secs_f64();
                 Some(Example { x: *x, yes: track.at(*at + ahead)?, weight: (-age_days / HALF_LIFE_DAYS).exp2() })
             });
             let examples: Vec<Example> = examples.collect();
-            self.weights[horizon] = logistic::fit(examples.iter().copied(), self.weights[horizon], guess(ahead), RIDGE);
+            self.weights[horizon] =
+                logistic::fit(examples.iter().copied(), self.weights[horizon], guess(ahead), ridge(ahead));
         }
     }
 }
 
-/// Time to the next fit: each day in the first month, each week for half a year, then every fourth week.
-fn between_fits(age: Duration) -> Duration {
-    match age.as_secs() / DAY.as_secs() {
-        0..28 => DAY,
-        28..180 => 7 * DAY,
-        _ => 28 * DAY,
-    }
+/// What the first guess is worth at a horizon.
+fn ridge(ahead: Duration) -> f64 {
+    let share = (ahead.as_secs_f64() / DAY.as_secs_f64()).min(1.0);
+    RIDGE[0] + (RIDGE[1] - RIDGE[0]) * share
 }
 
 /// Before anything is known: the farther ahead, the more the profile is trusted, and the less the state.
 fn guess(ahead: Duration) -> [f64; INPUTS] {
     let hours = ahead.as_secs_f64() / 3600.0;
     let state = 2.0 / (1.0 + hours / 2.0);
-    [0.0, state, 0.3 + 0.5 * (hours / (hours + 2.0)), 0.0]
+    [0.0, state, 0.3 + 0.5 * (hours / (hours + 2.0))]
 }
