@@ -88,7 +88,7 @@ devices of the home ({{ forest.library }}; {{ forest.trees }} trees, up to {{ fo
 <thead><tr><th scope="col">&nbsp;</th>{% for head in section.heads %}<th scope="col">{{ head }}</th>{% endfor %}</tr></thead>
 <tbody>
 {% for row in section.log_loss %}<tr><th scope="row">{{ row.name }}</th>
-{% for cell in row.cells %}<td{% if cell.best %} class="best"{% endif %}>{{ cell.value }}<small>{{ cell.interval }}</small></td>{% endfor %}</tr>
+{% for cell in row.cells %}<td{% if cell.best %} class="best"{% endif %}><b>{{ cell.value }}</b><small>{{ cell.interval }}</small></td>{% endfor %}</tr>
 {% endfor %}
 <tr class="against"><th scope="row">{{ names[0] }} less the best baseline</th>
 {% for cell in section.against %}<td class="{{ cell.verdict }}">{{ cell.verdict }}<small>{{ cell.share }} {{ cell.best }}</small><small>{{ cell.interval }}</small></td>{% endfor %}</tr>
@@ -100,7 +100,7 @@ devices of the home ({{ forest.library }}; {{ forest.trees }} trees, up to {{ fo
 <div class="scroll"><table><caption>{{ table.caption }}</caption>
 <thead><tr><th scope="col">&nbsp;</th>{% for head in section.heads %}<th scope="col">{{ head }}</th>{% endfor %}</tr></thead>
 <tbody>{% for row in table.rows %}<tr><th scope="row">{{ row.name }}</th>
-{% for cell in row.cells %}<td{% if cell.best %} class="best"{% endif %}>{{ cell.value }}<small>{{ cell.interval }}</small></td>{% endfor %}</tr>
+{% for cell in row.cells %}<td{% if cell.best %} class="best"{% endif %}><b>{{ cell.value }}</b><small>{{ cell.interval }}</small></td>{% endfor %}</tr>
 {% endfor %}</tbody></table></div>
 {% endfor %}</details>
 {% if !section.devices.is_empty() %}
@@ -108,7 +108,7 @@ devices of the home ({{ forest.library }}; {{ forest.trees }} trees, up to {{ fo
 <div class="scroll"><table><caption>Log loss over all horizons.</caption>
 <thead><tr><th scope="col">&nbsp;</th><th scope="col">was on</th>{% for name in names %}<th scope="col">{{ name }}</th>{% endfor %}</tr></thead>
 <tbody>{% for row in section.devices %}<tr><th scope="row">{{ row.name }}</th>
-{% for cell in row.cells %}<td{% if cell.best %} class="best"{% endif %}>{{ cell.value }}</td>{% endfor %}</tr>
+{% for cell in row.cells %}<td{% if cell.best %} class="best"{% endif %}><b>{{ cell.value }}</b></td>{% endfor %}</tr>
 {% endfor %}</tbody></table></div></details>
 {% endif %}
 {% if loop.first %}
