@@ -36,10 +36,10 @@ pub mod web;
 
 pub mod replay;
 
+pub mod evaluate;
+
 pub mod simulate;
 
 pub mod import;
-
-pub mod evaluate;
 
 pub mod daemon;

@@ -4,7 +4,9 @@ mod bench;
 mod check;
 mod configured;
 mod demo;
+mod evaluate;
 mod explain;
+mod forecast;
 mod import;
 mod presence;
 mod profile;
@@ -31,6 +33,14 @@ pub(crate) enum Command {
     /// Turn another system's history into a home to replay, and, if you want, into the daemon's own past.
     #[command(subcommand)]
     Import(import::Import),
+    /// Measure how good the forecasts are on recorded homes, against what one could build without them.
+    Evaluate(evaluate::Evaluate),
+    /// Answer questions about a recorded home from a file, each from nothing but what came before it.
+    Forecast(forecast::Forecast),
+    /// Was everybody asleep, was nobody in? Chances along a recorded home, each from what was known before.
+    Presence(presence::Presence),
+    /// Make up homes with people in them to learn from, or hold them against real homes.
+    Simulate(simulate::Simulate),
     /// Check configuration and profiles: all mistakes at once.
     Check(check::Check),
     /// Every number behind a decision, in words.
@@ -38,10 +48,6 @@ pub(crate) enum Command {
     /// Device profiles.
     #[command(subcommand)]
     Profile(profile::Profile),
-    /// Was everybody asleep, was nobody in? Chances along a recorded home, each from what was known before.
-    Presence(presence::Presence),
-    /// Make up homes with people in them to learn from, or hold them against real homes.
-    Simulate(simulate::Simulate),
     /// Measure speed and size on this machine.
     Bench(bench::Bench),
 }
@@ -53,6 +59,8 @@ impl Command {
             Command::Demo(command) => command.run(),
             Command::Replay(command) => command.run(),
             Command::Import(command) => command.run(),
+            Command::Evaluate(command) => command.run(),
+            Command::Forecast(command) => command.run(),
             Command::Check(command) => command.run(),
             Command::Explain(command) => command.run(),
             Command::Profile(command) => command.run(),

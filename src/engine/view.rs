@@ -14,6 +14,7 @@ use crate::device::Property;
 use crate::engine::Engine;
 use crate::engine::Logged;
 use crate::home::Reading;
+use crate::inference::Experts;
 use crate::inference::Forecast;
 use crate::time::Timestamp;
 
@@ -80,6 +81,29 @@ pub struct DeviceView {
 }
 
 impl Engine {
+    /// What is expected of a device from `now` on; `None` for one that is unknown here, or of which nobody knows what it is.
+    ///
+    /// A device of which no half hour has been lived through is answered by experts that have learnt nothing yet.
+    pub fn forecast(&self, id: &DeviceId, now: Timestamp) -> Option<Forecast> {
+        let key = self.memory.home.key(id)?;
+        let history = self.memory.home.device(key).history.as_ref()?;
+        match self.memory.experts.get(&key) {
+            Some(experts) => experts.forecast(now, history, self.settings.calendar),
+            None => Experts::default().forecast(now, history, self.settings.calendar),
+        }
+    }
+
+    /// Whether a device is in use; `None` if that is unknown.
+    pub fn in_use(&self, id: &DeviceId) -> Option<bool> {
+        self.memory.home.device(self.memory.home.key(id)?).in_use()
+    }
+
+    /// P(in use) at `then` by nothing but the time of the week; `None` for a device whose use was never heard of.
+    pub fn habit(&self, id: &DeviceId, then: Timestamp) -> Option<f32> {
+        let device = self.memory.home.device(self.memory.home.key(id)?);
+        Some(device.history.as_ref()?.week.p_on(self.settings.calendar.local(then)))
+    }
+
     /// The engine at this moment.
     pub fn view(&self) -> View {
         let memory = &self.memory;

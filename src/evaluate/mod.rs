@@ -1,3 +1,73 @@
-//! How good it is: forecasts and presence, held against what then came and against what the people said.
+//! How good the forecasts are: the same random questions to the daemon and to baselines, at the same times, each answered
+//! from nothing but what came before; answers to questions from outside; and presence, held against what people said.
+//!
+//! A driver: it lives recordings through the engine. Must not know how a forecast is made, only how it is asked for.
 
+mod ahead;
+mod answers;
+mod baseline;
+mod bootstrap;
+mod chart;
+mod curve;
+mod error;
+mod forecast;
+mod hunchd;
+mod metrics;
+mod page;
+mod predictor;
 pub mod presence;
+mod query;
+mod random;
+mod recording;
+mod report;
+mod run;
+mod score;
+mod spread;
+mod table;
+mod text;
+
+pub use answers::HomeAnswers;
+pub use answers::Progress;
+pub use answers::Questions;
+pub use answers::answers;
+pub use baseline::BaseRate;
+pub use baseline::Forest;
+pub use baseline::Persistence;
+pub use baseline::Profile;
+pub use baseline::Stack;
+pub use bootstrap::Interval;
+pub use curve::Bucket;
+pub use curve::Curves;
+pub use curve::Point;
+pub use curve::REFERENCE;
+pub use error::Error;
+pub use forecast::in_any_order;
+pub use hunchd::Hunchd;
+pub use metrics::Bin;
+pub use page::page;
+pub use predictor::CLIP;
+pub use predictor::Predictor;
+pub use predictor::clip;
+pub use query::Asked;
+pub use query::Query;
+pub use query::Span;
+pub use recording::Recording;
+pub use recording::SILENCE;
+pub use recording::Track;
+pub use report::DeviceScore;
+pub use report::ForestSettings;
+pub use report::HomeReport;
+pub use report::Report;
+pub use report::RunSettings;
+pub use run::Options;
+pub use run::evaluate;
+pub use run::predictors;
+pub use score::Against;
+pub use score::Figure;
+pub use score::Figures;
+pub use score::HorizonScore;
+pub use score::Verdict;
+pub use table::QueryTable;
+pub use table::read_queries;
+pub use table::write_answers;
+pub use text::text;

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 /// Every room, bottom-up. A room imports only from layers above its own line in this table, so no circle can be written.
 /// A new room is added here when it is added to `lib.rs`; the order of the whole plan is
-/// time, device, profile, home, inference, presence, feedback, decision, routines, engine, the doors, replay, simulate, daemon.
+/// time, device, profile, home, inference, presence, feedback, decision, routines, engine, the doors, home_log, replay,
+/// simulate and import and evaluate, daemon.
 const LAYERS: &[&[&str]] = &[
     &["time", "secret"],
     &["device"],

@@ -16,6 +16,7 @@ mod process;
 
 mod architecture;
 mod config;
+mod evaluating;
 mod hostile;
 mod import;
 mod live;

@@ -26,14 +26,18 @@ fn every_command_says_what_it_is_for() {
         "run",
         "demo",
         "replay",
+        "simulate",
+        "import home-assistant",
+        "import csv",
+        "import journal",
+        "evaluate",
+        "forecast",
+        "presence",
         "check",
         "explain",
         "profile",
         "profile test",
         "bench",
-        "import home-assistant",
-        "import csv",
-        "import journal",
     ] {
         let words: Vec<&str> = command.split(' ').chain(["--help"]).collect();
         let (code, out, err) = parts(&hub.run(&words));

@@ -1,0 +1,95 @@
+//! `hunchd evaluate`: how good the forecasts are, against what a careful user could build without them.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line prints")]
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::thread;
+
+use anyhow::Context;
+use indicatif::ProgressBar;
+use indicatif::ProgressStyle;
+
+use hunchd::evaluate;
+use hunchd::evaluate::Options;
+use hunchd::evaluate::Progress;
+use hunchd::evaluate::Questions;
+use hunchd::profile::Profiles;
+use hunchd::time::Timestamp;
+
+use super::time;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Evaluate {
+    /// The recorded homes (folders).
+    #[arg(required = true)]
+    homes: Vec<PathBuf>,
+    /// Score from this time on (RFC 3339); what is before is only learnt from. Without it: what the home log says, else all
+    /// but the first 14 days of a home that has more than 28, else the second half.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    from: Option<Timestamp>,
+    /// Seed of the random times and of everything else that is drawn.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Random times to ask about in each home, at most, and at most 48 a day; at each time every device, at every horizon.
+    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    queries: u64,
+    /// Leave out the random forest, which takes most of the time.
+    #[arg(long)]
+    no_forest: bool,
+    /// Everything as one JSON object, instead of tables.
+    #[arg(long)]
+    json: bool,
+    /// Write the report as a web page.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Write each home's questions and everybody's answers into a folder of its name in this folder.
+    #[arg(long, value_name = "FOLDER")]
+    write_queries: Option<PathBuf>,
+    /// Threads to use; the figures do not depend on it. Without it: as many as there are cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+}
+
+impl Evaluate {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        let cores = || thread::available_parallelism().map_or(1, usize::from);
+        let options = Options {
+            questions: Questions { from: self.from, times: self.queries, seed: self.seed },
+            threads: self.threads.map_or_else(cores, usize::from),
+            forest: !self.no_forest,
+            write_queries: self.write_queries,
+            ..Options::default()
+        };
+        let bar = ProgressBar::new(0);
+        bar.set_style(ProgressStyle::with_template("{elapsed:>4} [{bar:30}] {pos}/{len} {msg}")?);
+        let progress = |progress: Progress| {
+            bar.set_length(progress.of);
+            bar.set_position(progress.done);
+            bar.set_message(progress.home);
+        };
+        let profiles = Profiles::shipped().map_err(anyhow::Error::msg)?;
+        let report = evaluate::evaluate(&self.homes, &profiles, &options, &progress)?;
+        bar.finish_and_clear();
+
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&report)?);
+        } else {
+            print!("{}", evaluate::text(&report));
+        }
+        if let Some(path) = &self.out {
+            let page = evaluate::page(&report)?;
+            fs::write(path, page).with_context(|| format!("`{}` could not be written.", path.display()))?;
+        }
+        let mut good = true;
+        for home in report.homes.iter().filter(|home| home.bad_rows > 0) {
+            good = false;
+            home.named_bad_rows.iter().for_each(|bad| eprintln!("{}: {bad}", home.name));
+        }
+        for sentence in &report.failed {
+            good = false;
+            eprintln!("hunchd: {sentence}");
+        }
+        Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}

@@ -1,0 +1,54 @@
+//! Chance from a seed, the same on every machine: the times that are asked about, the draws of the bootstrap, the forest's samples.
+//!
+//! splitmix64 (Steele, Lea, Flood 2014), which passes the usual batteries and needs one word of state.
+
+/// A stream of chance.
+#[derive(Clone, Debug)]
+pub(super) struct Random(u64);
+
+impl Random {
+    /// The stream called `name` of a seed: what is drawn for one purpose does not depend on what is drawn for another.
+    pub(super) fn new(seed: u64, name: &str) -> Random {
+        // FNV-1a turns the name into a number.
+        let name = name
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+        let mut random = Random(seed ^ name);
+        random.next();
+        random
+    }
+
+    pub(super) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A whole number from 0 to `below` - 1; 0 if `below` is 0.
+    pub(super) fn below(&mut self, below: u64) -> u64 {
+        // The high half of a 128-bit product: its bias is below 2^-40 for anything that is counted here.
+        ((u128::from(self.next()) * u128::from(below)) >> 64) as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streams_differ_by_seed_and_by_name_and_cover_their_range() {
+        let first = |seed, name| Random::new(seed, name).next();
+        assert_eq!(first(1, "a"), first(1, "a"));
+        assert_ne!(first(1, "a"), first(2, "a"));
+        assert_ne!(first(1, "a"), first(1, "b"));
+        let mut random = Random::new(7, "range");
+        let mut counts = [0_u32; 6];
+        for _ in 0..60_000 {
+            counts[random.below(6) as usize] += 1;
+        }
+        assert!(counts.iter().all(|count| (9_600..10_400).contains(count)), "{counts:?}");
+        assert_eq!(random.below(0), 0);
+    }
+}
