@@ -177,7 +177,7 @@ pub(super) enum Role {
     AirConditioner,
     /// A vacuum robot: `mode` or `on`.
     Vacuum,
-    /// `contact`: false where it is open, as Zigbee2MQTT has it.
+    /// `contact`: true where it is open, as `device::Property` has it.
     Contact(Opening),
     /// `occupancy` with a hold time.
     Motion,

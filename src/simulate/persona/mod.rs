@@ -166,9 +166,19 @@ impl Persona {
         let next = wishes.partition_point(|wish| wish.at <= at);
         let now = next.checked_sub(1).map(|now| &wishes[now]);
         let agrees = match now {
-            Some(now) if is_same(&now.wanted, wanted) => if spared { 0.3 } else { traits.agrees },
+            Some(now) if is_same(&now.wanted, wanted) => {
+                if spared {
+                    0.3
+                } else {
+                    traits.agrees
+                }
+            }
             // About to do it themselves.
-            Some(_) if wishes.get(next).is_some_and(|wish| wish.at.since(at) < ABOUT_TO && is_same(&wish.wanted, wanted)) => {
+            Some(_)
+                if wishes
+                    .get(next)
+                    .is_some_and(|wish| wish.at.since(at) < ABOUT_TO && is_same(&wish.wanted, wanted)) =>
+            {
                 0.45 * traits.agrees
             }
             _ => 0.02,

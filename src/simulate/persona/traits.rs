@@ -76,5 +76,6 @@ fn rounded(value: f64) -> f64 {
 /// TOML's integers end where an i64 does; a seed does not.
 fn seed_of_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     let text = String::deserialize(deserializer)?;
-    text.parse().map_err(|_| serde::de::Error::custom(format!("`{text}` is not a seed: write a whole number in quotes.")))
+    text.parse()
+        .map_err(|_| serde::de::Error::custom(format!("`{text}` is not a seed: write a whole number in quotes.")))
 }

@@ -147,7 +147,14 @@ impl Almanac {
     fn visit(&self, day: LocalDay, free: bool, weekday: usize) -> Option<Visit> {
         let mut random = self.drawn("visit", day);
         let eve = weekday == 4 || weekday == 5;
-        let chance = self.sociable * if eve { 0.12 } else if free { 0.1 } else { 0.025 };
+        let chance = self.sociable
+            * if eve {
+                0.12
+            } else if free {
+                0.1
+            } else {
+                0.025
+            };
         if !random.chance(chance.min(0.6)) {
             return None;
         }

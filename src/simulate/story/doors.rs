@@ -104,7 +104,13 @@ impl Story<'_> {
             let lamp = &self.stage.circuits[circuit];
             let chance = match self.floor.kind(lamp.room) {
                 RoomKind::Porch | RoomKind::Garden | RoomKind::Balcony if !dark => 0.5,
-                RoomKind::Garage | RoomKind::Basement | RoomKind::Attic => if dark { 0.5 } else { 0.12 },
+                RoomKind::Garage | RoomKind::Basement | RoomKind::Attic => {
+                    if dark {
+                        0.5
+                    } else {
+                        0.12
+                    }
+                }
                 _ => continue,
             };
             if self.is_lit(circuit) && !self.is_tended(circuit) && self.now[person].hands.chance(chance) {
@@ -125,7 +131,11 @@ impl Story<'_> {
     pub(super) fn makes_the_round(&mut self, at: Timestamp, person: usize) {
         let stays_up = |story: &Self| {
             story.now.iter().enumerate().any(|(other, now)| {
-                other != person && now.room != AWAY && now.doing.awake() && !now.turned_in && story.floor.is_common(now.room)
+                other != person
+                    && now.room != AWAY
+                    && now.doing.awake()
+                    && !now.turned_in
+                    && story.floor.is_common(now.room)
             })
         };
         if stays_up(self) || self.lives[person].age == crate::simulate::cast::Age::Child {
@@ -133,16 +143,17 @@ impl Story<'_> {
         }
         let somebody_out = self.now.iter().enumerate().any(|(other, now)| other != person && now.room == AWAY);
         let elders = self.now.iter().zip(&self.lives).enumerate();
-        let others_up = elders.into_iter().any(|(other, (now, life))| {
-            other != person && life.grown_up() && now.room != AWAY && !now.turned_in
-        });
+        let others_up = elders
+            .into_iter()
+            .any(|(other, (now, life))| other != person && life.grown_up() && now.room != AWAY && !now.turned_in);
         for circuit in 0..self.stage.circuits.len() {
             let lamp = &self.stage.circuits[circuit];
             let kind = self.floor.kind(lamp.room);
             let common = self.floor.is_common(lamp.room) || kind.outside();
             let for_those_out = somebody_out && matches!(kind, RoomKind::Porch | RoomKind::Hall);
             let by_timer = self.record.why(lamp.members[0]) == super::AUTOMATION;
-            if lamp.purpose == LightUse::Night || matches!(lamp.manner, Manner::Motion { .. }) || !self.is_lit(circuit) {
+            if lamp.purpose == LightUse::Night || matches!(lamp.manner, Manner::Motion { .. }) || !self.is_lit(circuit)
+            {
                 continue;
             }
             if !self.is_tended(circuit) {
@@ -166,7 +177,10 @@ impl Story<'_> {
         for thing in LEFT_OFF {
             for device in self.stage.all(thing).iter().copied() {
                 let own = &self.stage.devices[device];
-                if own.manner == Manner::Hand && self.record.is_tended(device) && !self.somebody_awake_in(own.room, Some(person)) {
+                if own.manner == Manner::Hand
+                    && self.record.is_tended(device)
+                    && !self.somebody_awake_in(own.room, Some(person))
+                {
                     self.turns_off_or_forgets(at, person, device, (Slip::Screen, 0.8), "bedtime");
                 }
             }
@@ -195,7 +209,11 @@ impl Story<'_> {
                 continue;
             }
             if cares && !own.random.chance(self.lives[person].forgets(Slip::Door) * 1.5) {
-                self.after(at, 30.0, Due::Switch { device: cover, level: 0.0, provided: Provided::Anyway, why: "bedtime" });
+                self.after(
+                    at,
+                    30.0,
+                    Due::Switch { device: cover, level: 0.0, provided: Provided::Anyway, why: "bedtime" },
+                );
             } else if cares {
                 self.record.forget(at, cover);
             }
@@ -242,7 +260,8 @@ impl Story<'_> {
             if self.rules.locks_alone_after_s.is_none() && self.stage.devices[lock].random.chance(forgets) {
                 self.queue.put(at, Due::Forget { device: lock, from: 0.0 });
             } else {
-                self.queue.put(at, Due::Switch { device: lock, level: 1.0, provided: Provided::Anyway, why: "locking up" });
+                self.queue
+                    .put(at, Due::Switch { device: lock, level: 1.0, provided: Provided::Anyway, why: "locking up" });
             }
         }
     }
@@ -259,7 +278,8 @@ impl Story<'_> {
         for fridge in self.stage.all(Thing::Fridge).iter().copied() {
             for _ in 0..fridge_visits {
                 let random = &mut self.stage.devices[fridge].random;
-                let (visits, when) = (random.chance(0.75), random.between(20.0, if fridge_visits > 2 { 1500.0 } else { 240.0 }));
+                let (visits, when) =
+                    (random.chance(0.75), random.between(20.0, if fridge_visits > 2 { 1500.0 } else { 240.0 }));
                 let seconds = random.skewed(9.0, 0.8);
                 if visits {
                     self.opens(at, fridge, when, seconds);
@@ -284,7 +304,8 @@ impl Story<'_> {
         for window in self.stage.all(Thing::Window).iter().copied() {
             let own = &mut self.stage.devices[window];
             if own.room == room && own.random.chance(airs * own.keen) {
-                let seconds = own.random.skewed(if self.surroundings.sky.outside_c(at) > 15.0 { 5400.0 } else { 780.0 }, 0.8);
+                let seconds =
+                    own.random.skewed(if self.surroundings.sky.outside_c(at) > 15.0 { 5400.0 } else { 780.0 }, 0.8);
                 self.opens(at, window, 120.0, seconds);
             }
         }

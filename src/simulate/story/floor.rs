@@ -80,7 +80,10 @@ impl Floor {
 
     /// Rooms in which somebody who stays up may be; what is on in them is looked over before the house sleeps.
     pub(super) fn is_common(&self, room: usize) -> bool {
-        matches!(self.kinds[room], RoomKind::Hall | RoomKind::Stairs | RoomKind::Kitchen | RoomKind::Dining | RoomKind::Living)
+        matches!(
+            self.kinds[room],
+            RoomKind::Hall | RoomKind::Stairs | RoomKind::Kitchen | RoomKind::Dining | RoomKind::Living
+        )
     }
 
     /// Where `person` does it.
@@ -90,7 +93,13 @@ impl Floor {
         match activity {
             Activity::Out => AWAY,
             Activity::Sleep | Activity::LieDown | Activity::Dress => life.bedroom,
-            Activity::Nap => if draw < 0.5 { life.bedroom } else { self.living },
+            Activity::Nap => {
+                if draw < 0.5 {
+                    life.bedroom
+                } else {
+                    self.living
+                }
+            }
             // Each has a bathroom that is usually theirs.
             Activity::Wash | Activity::Bathe => self.bathrooms[person % self.bathrooms.len()],
             Activity::Toilet if self.toilets.is_empty() || draw < 0.25 => self.bathrooms[person % self.bathrooms.len()],
@@ -99,13 +108,31 @@ impl Floor {
             Activity::Cook | Activity::Dishes | Activity::Snack => self.kitchen,
             Activity::Tv | Activity::Read | Activity::Music if life.age == Age::Teenager && draw < 0.45 => life.bedroom,
             Activity::Tv | Activity::Read | Activity::Music | Activity::Host => self.living,
-            Activity::Play => if draw < 0.5 { life.bedroom } else { self.living },
-            Activity::Desk if life.age == Age::Child => if draw < 0.5 { life.bedroom } else { self.dining },
+            Activity::Play => {
+                if draw < 0.5 {
+                    life.bedroom
+                } else {
+                    self.living
+                }
+            }
+            Activity::Desk if life.age == Age::Child => {
+                if draw < 0.5 {
+                    life.bedroom
+                } else {
+                    self.dining
+                }
+            }
             Activity::Desk if life.age == Age::Teenager => life.bedroom,
             Activity::Desk => self.office.unwrap_or(self.living),
             // Two who work at home do not share a desk.
             Activity::Work if person == 0 => self.office.unwrap_or(self.dining),
-            Activity::Work => if self.office.is_some() { self.dining } else { life.bedroom },
+            Activity::Work => {
+                if self.office.is_some() {
+                    self.dining
+                } else {
+                    life.bedroom
+                }
+            }
             Activity::Chores => match draw {
                 draw if draw < 0.4 => self.kitchen,
                 draw if draw < 0.6 => self.living,
@@ -116,7 +143,11 @@ impl Floor {
             Activity::Hobby => one_of(&self.workshops),
             Activity::Garden if self.gardens.is_empty() => self.living,
             Activity::Garden => one_of(&self.gardens),
-            Activity::Fetch => one_of(&self.stores),
+            // Much is in a cupboard in the kitchen.
+            Activity::Fetch if draw < 0.5 => self.kitchen,
+            Activity::Fetch => {
+                self.stores[((draw - 0.5) * 2.0 * self.stores.len() as f64) as usize % self.stores.len()]
+            }
         }
     }
 

@@ -74,10 +74,13 @@ impl Story<'_> {
             // It is not their house: they are not sure whether the light was on before.
             let forgets = self.memory.others.chance(0.15);
             for device in members.iter().copied() {
-                self.queue.put(done, match forgets {
-                    true => Due::Forget { device, from: 1.0 },
-                    false => Due::Switch { device, level: 0.0, provided: Provided::RoomEmpty, why: "guests" },
-                });
+                self.queue.put(
+                    done,
+                    match forgets {
+                        true => Due::Forget { device, from: 1.0 },
+                        false => Due::Switch { device, level: 0.0, provided: Provided::RoomEmpty, why: "guests" },
+                    },
+                );
             }
         }
     }

@@ -69,7 +69,8 @@ impl Job {
             at_home
         });
         let commute = random.skewed(24.0, 0.7).min(80.0);
-        let begin = random.pick(&[(480.0, 1.0), (510.0, 1.6), (540.0, 1.6), (420.0, 0.7), (570.0, 0.5)]).unwrap_or(510.0);
+        let begin =
+            random.pick(&[(480.0, 1.0), (510.0, 1.6), (540.0, 1.6), (420.0, 0.7), (570.0, 0.5)]).unwrap_or(510.0);
         let hours = if days.iter().filter(|day| **day).count() < 4 { random.between(5.0, 8.5) } else { 8.6 };
         let leave = begin - commute + random.normal(0.0, 6.0);
         let back = begin + hours * 60.0 + commute + random.normal(0.0, 12.0);

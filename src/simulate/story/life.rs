@@ -102,8 +102,8 @@ impl Life {
         let tidiness = random.between(0.3, 1.0);
         let mut likes = match age {
             Age::Child => [0.7, 0.15, 0.2, 0.0, 0.0, 0.1, 0.2, 1.6],
-            Age::Teenager => [0.5, 0.15, 1.8, 0.1, 0.05, 0.35, 0.05, 0.2],
-            Age::Adult => [0.9, 0.5, 0.4, 0.6, 0.25, 0.25, 0.3, 0.05],
+            Age::Teenager => [0.5, 0.15, 1.8, 0.1, 0.02, 0.35, 0.05, 0.2],
+            Age::Adult => [0.9, 0.5, 0.4, 0.6, 0.3, 0.25, 0.3, 0.05],
             Age::Senior => [1.1, 0.9, 0.15, 0.6, 0.25, 0.2, 0.7, 0.0],
         };
         likes.iter_mut().for_each(|like| *like *= random.skewed(0.9, 0.9));
@@ -111,7 +111,11 @@ impl Life {
             age,
             bedroom: resident.bedroom,
             prepares: random.normal(if age == Age::Adult { 58.0 } else { 50.0 }, 13.0).max(25.0),
-            up_at_night: if age == Age::Senior { random.between(0.3, 0.95) } else { random.unit() * random.unit() * 0.6 },
+            up_at_night: if age == Age::Senior {
+                random.between(0.3, 0.95)
+            } else {
+                random.unit() * random.unit() * 0.6
+            },
             reads_in_bed: random.unit(),
             drives: matches!(age, Age::Adult | Age::Senior) && random.chance(0.65),
             forgets: std::array::from_fn(|_| (forgets * random.skewed(1.0, 0.7)).min(0.5)),

@@ -11,11 +11,21 @@ use crate::simulate::random::Random;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Point {
     Wake,
-    Leave { back: Minute, by_car: bool },
+    Leave {
+        back: Minute,
+        by_car: bool,
+    },
     /// Days until they are back.
-    Journey { days: i32, back: Minute },
-    Work { until: Minute },
-    Host { until: Minute },
+    Journey {
+        days: i32,
+        back: Minute,
+    },
+    Work {
+        until: Minute,
+    },
+    Host {
+        until: Minute,
+    },
     Cook,
     Eat,
     Bed,
@@ -59,7 +69,8 @@ impl Life {
             }
             for outing in self.outings.iter().filter(|outing| outing.weekday == day.weekday) {
                 // Whoever has guests stays.
-                let with_guests = visit.is_some_and(|visit| outing.back > visit.from - 30.0 && outing.leave < visit.until);
+                let with_guests =
+                    visit.is_some_and(|visit| outing.back > visit.from - 30.0 && outing.leave < visit.until);
                 let wobble = 4.0 + 22.0 * (1.0 - self.regular);
                 let (leave, back) = (random.normal(outing.leave, wobble), random.normal(outing.back, wobble * 1.5));
                 if random.chance(outing.chance) && !with_guests {
@@ -134,7 +145,8 @@ impl Life {
         };
         let first = outs.first().map_or(f64::INFINITY, |out| out.leave).min(journey.unwrap_or(f64::INFINITY));
         let asked = ready.min(first) - self.prepares;
-        wake = if asked < wake { random.normal(asked, 3.0 + 7.0 * (1.0 - self.regular)).min(ready - 12.0) } else { wake };
+        wake =
+            if asked < wake { random.normal(asked, 3.0 + 7.0 * (1.0 - self.regular)).min(ready - 12.0) } else { wake };
         // Nobody gets by on three hours; work at six and a bed at three make a late start.
         wake = wake.max(given.last_bed + random.between(215.0, 300.0));
         if self.job.works_nights(day.week) && !free {
@@ -164,7 +176,9 @@ impl Life {
         if at_home(dinner) && dinner > wake {
             points.push((dinner + random.between(0.0, 4.0), Point::Eat));
         }
-        if let Some(visit) = day.visit.filter(|visit| self.age != Age::Child && at_home(visit.from) && visit.from > wake) {
+        if let Some(visit) =
+            day.visit.filter(|visit| self.age != Age::Child && at_home(visit.from) && visit.from > wake)
+        {
             let until = if self.age == Age::Teenager { visit.from + 50.0 } else { visit.until };
             points.push((visit.from, Point::Host { until }));
             bed = bed.max(if self.grown_up() { until + 25.0 } else { bed });

@@ -16,42 +16,87 @@ pub(super) enum Due {
     /// Recording begins.
     Begin,
     /// A person is done with what they did. Void if they have turned to something else since, as the next two.
-    Next { person: usize, turn: u32 },
+    Next {
+        person: usize,
+        turn: u32,
+    },
     /// A person comes into the room to which they went.
-    Enter { person: usize, turn: u32 },
+    Enter {
+        person: usize,
+        turn: u32,
+    },
     /// A person moves about.
-    Stir { person: usize, turn: u32 },
+    Stir {
+        person: usize,
+        turn: u32,
+    },
     /// A person walks through a room.
-    Pass { person: usize, room: usize },
+    Pass {
+        person: usize,
+        room: usize,
+    },
     /// A hand at a switch, or a timer.
-    Switch { device: usize, level: f64, provided: Provided, why: &'static str },
-    Dim { device: usize, pct: f64 },
+    Switch {
+        device: usize,
+        level: f64,
+        provided: Provided,
+        why: &'static str,
+    },
+    Dim {
+        device: usize,
+        pct: f64,
+    },
     /// It should have been done by now, and was not. Void if it is done already.
-    Forget { device: usize, from: f64 },
+    Forget {
+        device: usize,
+        from: f64,
+    },
     /// A light was left on without a thought: void if somebody is there by now.
-    Unneeded { circuit: usize },
+    Unneeded {
+        circuit: usize,
+    },
     /// The last one has fallen asleep. Void if somebody is up again.
     HouseSleeps,
     /// A door, window or lid is opened or closed.
-    Contact { device: usize, open: bool },
+    Contact {
+        device: usize,
+        open: bool,
+    },
     /// Somebody moves where a sensor could see it, who is no resident, or passes.
-    Motion { room: usize },
+    Motion {
+        room: usize,
+    },
     /// A motion sensor may be done.
-    Still { sensor: usize },
+    Still {
+        sensor: usize,
+    },
     /// A light that follows motion may go out.
-    Dark { circuit: usize },
+    Dark {
+        circuit: usize,
+    },
     /// A button is pressed.
-    Press { button: usize, word: &'static str },
+    Press {
+        button: usize,
+        word: &'static str,
+    },
     /// What a network knows of somebody's phone.
-    Phone { device: usize, home: bool },
+    Phone {
+        device: usize,
+        home: bool,
+    },
     /// A guest goes to wash their hands.
-    Guest { room: usize },
+    Guest {
+        room: usize,
+    },
     /// A rule of the house: everything off.
     AllOff,
     /// A rule of the house: what stands by is cut off.
     StandbyOff,
     /// What has to be looked after by the clock: a thermostat's programme, an aquarium, the vacuum robot.
-    Timer { device: usize, level: f64 },
+    Timer {
+        device: usize,
+        level: f64,
+    },
     /// A cat walks by.
     Pet,
 }

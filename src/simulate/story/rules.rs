@@ -86,7 +86,8 @@ impl Story<'_> {
         let dusk = self.surroundings.sky.sunset(noon, -1.0);
         for device in 0..self.stage.devices.len() {
             let circuit = self.stage.devices[device].circuit;
-            let manner = circuit.map_or(self.stage.devices[device].manner, |circuit| self.stage.circuits[circuit].manner);
+            let manner =
+                circuit.map_or(self.stage.devices[device].manner, |circuit| self.stage.circuits[circuit].manner);
             let (on, off) = match manner {
                 Manner::Clock { on, off } => (instant(self, on), instant(self, off)),
                 Manner::Dusk { after, off } => {
@@ -242,7 +243,8 @@ impl Story<'_> {
         let bedroom = self.lives[person].bedroom;
         for circuit in 0..self.stage.circuits.len() {
             let lamp = &mut self.stage.circuits[circuit];
-            let mine = lamp.room == bedroom || self.floor.is_common(lamp.room) || lamp.room == self.floor.guest_toilet();
+            let mine =
+                lamp.room == bedroom || self.floor.is_common(lamp.room) || lamp.room == self.floor.guest_toilet();
             let glad = lamp.purpose == LightUse::Night && lamp.random.chance(lamp.keen.max(0.5));
             if !mine || !glad || self.is_lit(circuit) {
                 continue;

@@ -263,7 +263,8 @@ fn circuits(
 ) -> Vec<Circuit> {
     let mut circuits: Vec<(Circuit, Vec<usize>)> = Vec::new();
     for (device, fitting) in house.fittings.iter().enumerate() {
-        let (Role::Light(purpose) | Role::Plug(Behind::Lamp(purpose)), Some(room)) = (fitting.role, fitting.room) else {
+        let (Role::Light(purpose) | Role::Plug(Behind::Lamp(purpose)), Some(room)) = (fitting.role, fitting.room)
+        else {
             continue;
         };
         let joins = devices[device].random.chance(if purpose == LightUse::Mood { 0.55 } else { 0.75 });
@@ -314,15 +315,25 @@ fn ambient(purpose: LightUse, kind: RoomKind) -> f64 {
 fn light_manner(purpose: LightUse, kind: RoomKind, watched: bool, automates: bool, random: &mut Random) -> Manner {
     let lit_by_motion = matches!(
         kind,
-        RoomKind::Hall | RoomKind::Stairs | RoomKind::Bathroom | RoomKind::Toilet | RoomKind::Closet | RoomKind::Laundry
-            | RoomKind::Garage | RoomKind::Porch
+        RoomKind::Hall
+            | RoomKind::Stairs
+            | RoomKind::Bathroom
+            | RoomKind::Toilet
+            | RoomKind::Closet
+            | RoomKind::Laundry
+            | RoomKind::Garage
+            | RoomKind::Porch
     );
     let quarter = |random: &mut Random, from: f64, to: f64| f64::from(random.between(from, to) as i32 * 15);
     match purpose {
         LightUse::Main | LightUse::Way | LightUse::Closet | LightUse::Mirror | LightUse::Porch
             if watched && lit_by_motion && random.chance(0.55) =>
         {
-            Manner::Motion { hold_s: random.pick(&[(60.0, 0.5), (120.0, 1.0), (180.0, 0.7), (300.0, 1.0), (600.0, 0.6)]).unwrap_or(120.0) }
+            Manner::Motion {
+                hold_s: random
+                    .pick(&[(60.0, 0.5), (120.0, 1.0), (180.0, 0.7), (300.0, 1.0), (600.0, 0.6)])
+                    .unwrap_or(120.0),
+            }
         }
         LightUse::Porch | LightUse::Garden if automates && random.chance(0.6) => {
             Manner::Dusk { after: random.between(-10.0, 25.0).round(), off: quarter(random, 86.0, 97.9) }

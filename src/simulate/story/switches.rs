@@ -96,7 +96,14 @@ impl Story<'_> {
     }
 
     /// Switches a light off on leaving, or forgets it: `weight` says how easily that happens now.
-    pub(super) fn darkens_or_forgets(&mut self, at: Timestamp, person: usize, circuit: usize, weight: f64, why: &'static str) {
+    pub(super) fn darkens_or_forgets(
+        &mut self,
+        at: Timestamp,
+        person: usize,
+        circuit: usize,
+        weight: f64,
+        why: &'static str,
+    ) {
         let (slip, easily) = self.slip_of(circuit);
         let forgets = self.lives[person].forgets(slip) * easily * weight;
         if self.stage.circuits[circuit].random.chance(forgets) {

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::super::cast::*;
-use super::super::example;
 use super::*;
 use crate::device::Kind;
 use crate::device::Shape;
 use crate::home_log::BadRows;
 use crate::home_log::HomeLog;
 use crate::home_log::LoggedDevice;
+use crate::simulate::cast::*;
+use crate::simulate::example;
 use crate::time::Calendar;
 
 const DAYS: u32 = 35;
@@ -34,7 +34,13 @@ fn kind(role: Role) -> Kind {
 }
 
 /// A house with these rooms, people and devices; `latitude` decides on summer and winter.
-fn house(kind_of: HouseholdKind, latitude: f64, rooms: &[RoomKind], people: &[Age], roles: &[(Role, RoomKind)]) -> House {
+fn house(
+    kind_of: HouseholdKind,
+    latitude: f64,
+    rooms: &[RoomKind],
+    people: &[Age],
+    roles: &[(Role, RoomKind)],
+) -> House {
     let at = |wanted: RoomKind| rooms.iter().position(|room| *room == wanted).unwrap_or(0);
     let residents: Vec<Resident> = people
         .iter()
@@ -42,7 +48,11 @@ fn house(kind_of: HouseholdKind, latitude: f64, rooms: &[RoomKind], people: &[Ag
         .map(|(place, age)| Resident {
             name: format!("R{place}"),
             age: *age,
-            bedroom: at(if matches!(age, Age::Child | Age::Teenager) { RoomKind::ChildRoom } else { RoomKind::Bedroom }),
+            bedroom: at(if matches!(age, Age::Child | Age::Teenager) {
+                RoomKind::ChildRoom
+            } else {
+                RoomKind::Bedroom
+            }),
         })
         .collect();
     let devices = roles.iter().enumerate().map(|(place, (role, _))| LoggedDevice {
@@ -89,8 +99,8 @@ fn house(kind_of: HouseholdKind, latitude: f64, rooms: &[RoomKind], people: &[Ag
 fn showroom(latitude: f64) -> House {
     use RoomKind::*;
     let rooms = [
-        Hall, Stairs, Kitchen, Dining, Living, Bathroom, Toilet, Bedroom, ChildRoom, GuestRoom, Office, Closet, Laundry,
-        Attic, Basement, Garage, Balcony, Porch, Garden,
+        Hall, Stairs, Kitchen, Dining, Living, Bathroom, Toilet, Bedroom, ChildRoom, GuestRoom, Office, Closet,
+        Laundry, Attic, Basement, Garage, Balcony, Porch, Garden,
     ];
     let lights = [
         (LightUse::Main, Kitchen),
@@ -199,7 +209,7 @@ fn street() -> Vec<House> {
     homes
 }
 
-fn spans<'t>(told: &'t Told, label: &str) -> Vec<(Timestamp, Timestamp)> {
+fn spans(told: &Told, label: &str) -> Vec<(Timestamp, Timestamp)> {
     told.labels.iter().filter(|row| row.label == label).map(|row| (row.start, row.end)).collect()
 }
 
@@ -263,7 +273,8 @@ fn every_role_says_something_sooner_or_later() {
 #[test]
 fn a_story_is_the_same_for_ever_and_goes_on_as_it_began() {
     for house in street() {
-        let (short, again, long) = (told(&house, 5, 9, start()), told(&house, 5, 9, start()), told(&house, 5, 25, start()));
+        let (short, again, long) =
+            (told(&house, 5, 9, start()), told(&house, 5, 9, start()), told(&house, 5, 25, start()));
         assert!(short.events == again.events && short.truth == again.truth && short.labels == again.labels);
         assert_eq!(short.events[..], long.events[..short.events.len()]);
         assert_eq!(short.truth[..], long.truth[..short.truth.len()]);
@@ -284,9 +295,8 @@ fn another_device_or_flatmate_leaves_the_days_of_the_others_as_they_were() {
     };
     // The bathroom's mirror has nothing to do with a lamp in the living room.
     assert_eq!(of(&before, 11), of(&after, 11));
-    let life = |house: &House, person: usize| {
-        Life::drawn(2, house.kind, person, &house.residents[person], house.rooms.len())
-    };
+    let life =
+        |house: &House, person: usize| Life::drawn(2, house.kind, person, &house.residents[person], house.rooms.len());
     more.residents.push(Resident { name: "New".to_owned(), age: Age::Adult, bedroom: 0 });
     assert!((0..4).all(|person| life(&house, person) == life(&more, person)));
 }
@@ -324,7 +334,10 @@ fn people_sleep_and_leave_as_people_do() {
                 let away = spans(&told, &format!("away:{}", resident.name));
                 let asleep_h = hours(&asleep);
                 let away_h = hours(&away);
-                assert!(away.iter().all(|span| !inside(&asleep, span.0 + Duration::from_secs(60))), "asleep while away");
+                assert!(
+                    away.iter().all(|span| !inside(&asleep, span.0 + Duration::from_secs(60))),
+                    "asleep while away"
+                );
                 let at_home_share = (24.0 - away_h.max(vacation)) / 24.0;
                 slept.push(asleep_h / at_home_share.max(0.3));
                 assert!(asleep_h < 12.5, "{:?} seed {seed}: {asleep_h} h asleep", house.kind);

@@ -100,9 +100,11 @@ impl Story<'_> {
         for device in self.stage.all(thing).iter().copied() {
             let here = self.stage.devices[device].room == room && self.stage.devices[device].manner == Manner::Hand;
             let doing = self.now[person].doing;
-            let others = self.now.iter().enumerate().any(|(other, now)| {
-                other != person && now.room == room && now.doing == doing
-            });
+            let others = self
+                .now
+                .iter()
+                .enumerate()
+                .any(|(other, now)| other != person && now.room == room && now.doing == doing);
             if here && !others && self.record.is_tended(device) {
                 self.turns_off_or_forgets(at, person, device, (Slip::Screen, weight), "done");
             }
@@ -138,10 +140,13 @@ impl Story<'_> {
                 let forgets = self.lives[person].forgets(Slip::Machine) * 1.5;
                 let done = if thing == Thing::Kettle { until } else { later(until, late) };
                 let forgotten = self.stage.devices[device].random.chance(forgets) && thing != Thing::Kettle;
-                self.queue.put(done, match forgotten {
-                    true => Due::Forget { device, from: 1.0 },
-                    false => Due::Switch { device, level: 0.0, provided: Provided::SomebodyHome, why: "done" },
-                });
+                self.queue.put(
+                    done,
+                    match forgotten {
+                        true => Due::Forget { device, from: 1.0 },
+                        false => Due::Switch { device, level: 0.0, provided: Provided::SomebodyHome, why: "done" },
+                    },
+                );
                 // Nobody at home to switch it off: then nobody wants it on either.
                 self.queue.put(later(done, 1.0), Due::Forget { device, from: 1.0 });
             }
@@ -159,7 +164,11 @@ impl Story<'_> {
             if watched {
                 self.record.notice(at, screen);
             } else if self.record.is_forgotten(screen) && self.now[person].hands.chance(0.5) {
-                self.after(at, 5.0, Due::Switch { device: screen, level: 0.0, provided: Provided::Anyway, why: "passing" });
+                self.after(
+                    at,
+                    5.0,
+                    Due::Switch { device: screen, level: 0.0, provided: Provided::Anyway, why: "passing" },
+                );
             }
         }
         let outside_c = self.surroundings.sky.outside_c(at);
@@ -184,7 +193,11 @@ impl Story<'_> {
                         self.sets_cooler(at, device, thing);
                     }
                     (true, false) if mild || self.record.is_forgotten(device) => {
-                        self.after(at, 5.0, Due::Switch { device, level: 0.0, provided: Provided::Anyway, why: "done" });
+                        self.after(
+                            at,
+                            5.0,
+                            Due::Switch { device, level: 0.0, provided: Provided::Anyway, why: "done" },
+                        );
                     }
                     _ => {}
                 }
@@ -195,7 +208,8 @@ impl Story<'_> {
             let week = i64::from(self.surroundings.today.week);
             let own = &mut self.stage.devices[device];
             if own.room == room && own.random.chance(0.04) {
-                let in_use = crate::simulate::random::Random::numbered(self.seed ^ device as u64, "week", week).chance(0.4);
+                let in_use =
+                    crate::simulate::random::Random::numbered(self.seed ^ device as u64, "week", week).chance(0.4);
                 let on = self.record.is_on(device);
                 if on || in_use {
                     let level = if on { 0.0 } else { 1.0 };
