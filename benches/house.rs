@@ -1,4 +1,5 @@
-//! What a message costs on its way through the core: reading it, and handling it in a home with six weeks of history.
+//! What a message costs on its way through the core: reading it, and handling it in a home with six weeks of history;
+//! and what it costs to make up such a home.
 //!
 //! `cargo bench --bench house`. Compare with an earlier run on the same machine; the absolute figures say little.
 #![allow(clippy::unwrap_used, reason = "a benchmark may stop")]
@@ -47,6 +48,11 @@ fn core(criterion: &mut Criterion) {
         said.iter().map(|(_, message)| Input::Message(message.clone())).collect::<Vec<_>>().into_iter().cycle();
     criterion.bench_function("a message to its effects", |bench| {
         bench.iter(|| living.handle(now, black_box(&turn.next().unwrap())));
+    });
+    criterion.bench_function("six weeks made up", |bench| {
+        let start = Timestamp::parse_rfc3339("2026-01-12T00:00:00Z").unwrap();
+        let calendar = Calendar::named("Europe/London").unwrap();
+        bench.iter(|| simulate::home(black_box(1), 42, start, calendar));
     });
     criterion.bench_function("a snapshot", |bench| bench.iter(|| black_box(engine.snapshot())));
     criterion.bench_function("replay of six weeks", |bench| {

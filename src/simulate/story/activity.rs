@@ -90,7 +90,7 @@ impl Activity {
             Activity::Desk => (48.0, 0.9),
             Activity::Chores => (17.0, 0.9),
             Activity::Laundry => (7.0, 0.7),
-            Activity::Hobby => (42.0, 0.9),
+            Activity::Hobby => (42.0, 0.6),
             Activity::Music => (25.0, 0.8),
             Activity::Play => (38.0, 0.8),
             Activity::Garden => (35.0, 0.9),

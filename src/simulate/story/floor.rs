@@ -143,7 +143,11 @@ impl Floor {
             Activity::Hobby => one_of(&self.workshops),
             Activity::Garden if self.gardens.is_empty() => self.living,
             Activity::Garden => one_of(&self.gardens),
-            Activity::Fetch => one_of(&self.stores),
+            // Much is in a cupboard in the kitchen.
+            Activity::Fetch if draw < 0.5 => self.kitchen,
+            Activity::Fetch => {
+                self.stores[((draw - 0.5) * 2.0 * self.stores.len() as f64) as usize % self.stores.len()]
+            }
         }
     }
 

@@ -102,8 +102,8 @@ impl Life {
         let tidiness = random.between(0.3, 1.0);
         let mut likes = match age {
             Age::Child => [0.7, 0.15, 0.2, 0.0, 0.0, 0.1, 0.2, 1.6],
-            Age::Teenager => [0.5, 0.15, 1.8, 0.1, 0.05, 0.35, 0.05, 0.2],
-            Age::Adult => [0.9, 0.5, 0.4, 0.6, 0.25, 0.25, 0.3, 0.05],
+            Age::Teenager => [0.5, 0.15, 1.8, 0.1, 0.02, 0.35, 0.05, 0.2],
+            Age::Adult => [0.9, 0.5, 0.4, 0.6, 0.3, 0.25, 0.3, 0.05],
             Age::Senior => [1.1, 0.9, 0.15, 0.6, 0.25, 0.2, 0.7, 0.0],
         };
         likes.iter_mut().for_each(|like| *like *= random.skewed(0.9, 0.9));

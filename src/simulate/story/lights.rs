@@ -33,7 +33,7 @@ impl Story<'_> {
 
     pub(super) fn is_evening(&self, at: Timestamp) -> bool {
         let minute = self.minute(at);
-        minute >= 960.0 || minute < super::DAWN
+        !(super::DAWN..960.0).contains(&minute)
     }
 
     pub(super) fn is_dark_outside(&self, at: Timestamp) -> bool {
@@ -177,10 +177,9 @@ impl Story<'_> {
         for circuit in 0..self.stage.circuits.len() {
             let lamp = &self.stage.circuits[circuit];
             let seen = if asleep_on_their_feet { lamp.room == room } else { common(self, lamp.room) };
-            if seen && self.is_lit(circuit) && !self.is_tended(circuit) {
-                if self.stage.circuits[circuit].random.chance(0.3) {
-                    self.darkens(at, circuit, Provided::RoomEmpty, "passing");
-                }
+            let forgotten = seen && self.is_lit(circuit) && !self.is_tended(circuit);
+            if forgotten && self.stage.circuits[circuit].random.chance(0.3) {
+                self.darkens(at, circuit, Provided::RoomEmpty, "passing");
             }
         }
     }
@@ -188,7 +187,7 @@ impl Story<'_> {
     /// Chance that somebody leaves a light on without a thought: those who forget much and tidy little do.
     fn carelessness(&self, person: usize, circuit: usize) -> f64 {
         let life = &self.lives[person];
-        (life.forgets(self.slip_of(circuit).0) * 2.5).min(0.6) * (1.3 - life.tidy[self.stage.circuits[circuit].room])
+        (life.forgets(self.slip_of(circuit).0) * 1.8).min(0.5) * (1.3 - life.tidy[self.stage.circuits[circuit].room])
     }
 
     /// Whoever lights their way puts out the light behind them, or leaves it for the evening, or does not care.
@@ -197,7 +196,7 @@ impl Story<'_> {
         let evening = self.is_evening(at) && !self.now[person].turned_in;
         let lamp = &mut self.stage.circuits[circuit];
         let (tidies, seconds, pause) =
-            (!lamp.random.chance(careless), lamp.random.between(14.0, 45.0), lamp.random.skewed(1500.0, 0.6));
+            (!lamp.random.chance(careless), lamp.random.between(14.0, 45.0), lamp.random.skewed(900.0, 0.6));
         if lamp.ambient && evening {
             return;
         }
@@ -222,7 +221,9 @@ impl Story<'_> {
         let tidy = self.lives[person].tidy[room];
         let evening = self.is_evening(at) && !turned_in;
         let small = matches!(self.floor.kind(room), RoomKind::Closet | RoomKind::Toilet | RoomKind::Bathroom);
-        let back_soon = next.is_an_errand() && !turned_in && !small && self.now[person].hands.chance(0.9 - 0.4 * tidy);
+        let lasting = !self.now[person].did.is_an_errand();
+        let back_soon =
+            next.is_an_errand() && lasting && !turned_in && !small && self.now[person].hands.chance(0.9 - 0.4 * tidy);
         let stays_in_common = evening && self.floor.is_common(room) && !next.asleep();
         if back_soon {
             self.now[person].returns_to = Some(room);
@@ -231,7 +232,7 @@ impl Story<'_> {
             let careless = self.carelessness(person, circuit);
             let lamp = &mut self.stage.circuits[circuit];
             let (habit, careless) = (lamp.random.chance(0.94), lamp.random.chance(careless));
-            let pause = lamp.random.skewed(1800.0, 0.6);
+            let pause = lamp.random.skewed(900.0, 0.6);
             let stays = stays_in_common && lamp.ambient && habit;
             let by_rule = matches!(lamp.manner, Manner::Motion { .. });
             if back_soon || by_rule || stays || !self.is_tended(circuit) {
@@ -260,8 +261,9 @@ impl Story<'_> {
         }
         let evening = self.is_evening(at) && self.floor.is_common(room) && !self.now[person].turned_in;
         for circuit in self.stage.circuits_in(room).iter().copied() {
+            let careless = self.carelessness(person, circuit) * 2.0;
             let lamp = &mut self.stage.circuits[circuit];
-            let (goes_back, pause) = (lamp.random.chance(0.5), lamp.random.skewed(1200.0, 0.6));
+            let (goes_back, pause) = (!lamp.random.chance(careless), lamp.random.skewed(900.0, 0.6));
             if evening && lamp.ambient || !self.is_tended(circuit) {
                 continue;
             }

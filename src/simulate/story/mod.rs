@@ -24,6 +24,7 @@ mod sensors;
 mod stage;
 mod switches;
 mod things;
+mod whereabouts;
 
 use std::time::Duration;
 

@@ -7,7 +7,6 @@ use super::activity;
 use super::activity::Activity;
 use super::activity::Outside;
 use super::floor::AWAY;
-use super::labels::Said;
 use super::life::Like;
 use super::plan::Given;
 use super::plan::Point;
@@ -23,6 +22,8 @@ use crate::time::Timestamp;
 pub(super) struct Now {
     pub(super) room: usize,
     pub(super) doing: Activity,
+    /// What they did before.
+    pub(super) did: Activity,
     /// Has gone to bed for the night, even if up for a minute.
     pub(super) turned_in: bool,
     /// Counts what they turned to: what was put for an earlier turn is void.
@@ -48,6 +49,7 @@ impl Now {
         Now {
             room: resident.bedroom,
             doing: Activity::Sleep,
+            did: Activity::Sleep,
             turned_in: true,
             turn: 0,
             back: start,
@@ -218,7 +220,7 @@ impl Story<'_> {
         self.ends_activity(at, person, activity);
         let now = &mut self.now[person];
         now.turn += 1;
-        now.doing = activity;
+        now.did = std::mem::replace(&mut now.doing, activity);
         let turn = now.turn;
         let (median, spread) = activity.duration();
         let minutes = if median > 0.0 { now.days.skewed(median, spread).max(0.4) } else { 0.0 };
@@ -313,42 +315,6 @@ impl Story<'_> {
             }
             self.begins(at, child, Activity::Out);
         }
-    }
-
-    /// What is known of sleeping and being away.
-    pub(super) fn tells_who_is_where(&mut self, at: Timestamp) {
-        let (mut home, mut awake) = (false, false);
-        for (person, now) in self.now.iter().enumerate() {
-            let (asleep, away) = (now.doing.asleep(), now.room == AWAY);
-            self.labels.say(at, Said::AsleepOne(person), asleep);
-            self.labels.say(at, Said::AwayOne(person), away);
-            home |= !away;
-            awake |= !away && !asleep;
-        }
-        let fell_asleep = home && !awake && !self.labels.holds(Said::Asleep);
-        self.labels.say(at, Said::Asleep, home && !awake);
-        self.labels.say(at, Said::Away, !home);
-        let travels = self.now.iter().all(|now| now.room == AWAY && seconds_between(at, now.back) > 0.0);
-        let far = travels && self.now.iter().any(|now| seconds_between(at, now.back) > 26.0 * 3600.0);
-        let vacation = far || !home && self.labels.holds(Said::Vacation);
-        self.labels.say(at, Said::Vacation, vacation);
-        if fell_asleep {
-            // Hands that are on their way to a switch get there first.
-            self.after(at, 90.0, Due::HouseSleeps);
-        }
-    }
-
-    pub(super) fn somebody_home(&self) -> bool {
-        self.now.iter().any(|now| now.room != AWAY)
-    }
-
-    pub(super) fn somebody_awake_in(&self, room: usize, but: Option<usize>) -> bool {
-        room != AWAY
-            && self
-                .now
-                .iter()
-                .enumerate()
-                .any(|(place, now)| Some(place) != but && now.room == room && now.doing.awake())
     }
 
     pub(super) fn enters(&mut self, at: Timestamp, person: usize) {

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::super::cast::*;
-use super::super::example;
 use super::*;
 use crate::device::Kind;
 use crate::device::Shape;
 use crate::home_log::BadRows;
 use crate::home_log::HomeLog;
 use crate::home_log::LoggedDevice;
+use crate::simulate::cast::*;
+use crate::simulate::example;
 use crate::time::Calendar;
 
 const DAYS: u32 = 35;
@@ -209,7 +209,7 @@ fn street() -> Vec<House> {
     homes
 }
 
-fn spans<'t>(told: &'t Told, label: &str) -> Vec<(Timestamp, Timestamp)> {
+fn spans(told: &Told, label: &str) -> Vec<(Timestamp, Timestamp)> {
     told.labels.iter().filter(|row| row.label == label).map(|row| (row.start, row.end)).collect()
 }
 
