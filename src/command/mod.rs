@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod configured;
 mod demo;
+mod devices;
 mod explain;
 mod profile;
 mod replay;
@@ -26,6 +27,8 @@ pub(crate) enum Command {
     Replay(replay::Replay),
     /// Check configuration and profiles: all mistakes at once.
     Check(check::Check),
+    /// What is found on the broker: devices, by which profile, how sure, and what nobody knows.
+    Devices(devices::Devices),
     /// Every number behind a decision, in words.
     Explain(explain::Explain),
     /// Device profiles.
@@ -42,6 +45,7 @@ impl Command {
             Command::Demo(command) => command.run(),
             Command::Replay(command) => command.run(),
             Command::Check(command) => command.run(),
+            Command::Devices(command) => command.run(),
             Command::Explain(command) => command.run(),
             Command::Profile(command) => command.run(),
             Command::Bench(command) => command.run(),

@@ -11,6 +11,7 @@ mod inbox;
 mod keeper;
 mod live;
 pub mod logging;
+pub mod survey;
 mod watchdog;
 pub mod wiring;
 
