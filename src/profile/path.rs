@@ -1,7 +1,10 @@
-//! Paths into a JSON document: RFC 6901 pointers with `*` for every item of a list or every value of an object.
+//! Paths into a JSON document: RFC 6901 pointers with `*` for every item of a list or every value of an object,
+//! and `{name}` for every key of an object, captured.
 
 use serde_json::Map;
 use serde_json::Value as Json;
+
+use crate::profile::pattern::Captures;
 
 /// A path such as `/definition/exposes/*/type`; the empty path is the whole document.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,14 +63,33 @@ impl Path {
         *here = value;
     }
 
-    /// The keys at this path's parent that have the form of its last step with `{endpoint}` in it, each with its endpoint and value.
-    pub(super) fn endpoints<'j>(&self, document: &'j Json) -> Vec<(&'j str, &'j Json)> {
-        let Some((last, parents)) = self.steps.split_last() else { return Vec::new() };
-        let Some((before, behind)) = last.split_once("{endpoint}") else { return Vec::new() };
-        let parent = parents.iter().try_fold(document, |here, step| child(here, step));
-        let Some(object) = parent.and_then(Json::as_object) else { return Vec::new() };
-        let part = |key: &'j String| key.strip_prefix(before)?.strip_suffix(behind).filter(|inner| !inner.is_empty());
-        object.iter().filter_map(|(key, value)| Some((part(key)?, value))).collect()
+    /// Every value there with what its steps `{name}` stood for: a step such as `switch:{channel}` is every key of that form.
+    pub(super) fn walk<'j>(&'j self, document: &'j Json) -> Vec<(Captures<'j>, &'j Json)> {
+        let mut here = vec![(Captures::new(), document)];
+        for step in &self.steps {
+            let Some((before, rest)) = step.split_once('{') else {
+                here = here
+                    .into_iter()
+                    .flat_map(|(captures, value)| {
+                        children(value, step).into_iter().map(move |child| (captures.clone(), child))
+                    })
+                    .collect();
+                continue;
+            };
+            let (name, behind) = rest.split_once('}').unwrap_or((rest, ""));
+            let part = |key: &'j String| key.strip_prefix(before)?.strip_suffix(behind).filter(|text| !text.is_empty());
+            let mut next = Vec::new();
+            for (captures, value) in here {
+                for (key, child) in value.as_object().into_iter().flatten() {
+                    let Some(text) = part(key) else { continue };
+                    let mut captures = captures.clone();
+                    captures.push((name, text));
+                    next.push((captures, child));
+                }
+            }
+            here = next;
+        }
+        here
     }
 }
 
@@ -106,7 +128,11 @@ mod tests {
     fn endpoints_are_keys_of_a_form() {
         let document = json!({"state_left": "ON", "state_": "x", "state": "OFF", "state_right": "OFF"});
         let path = Path::compile("/state_{endpoint}").expect("a path");
-        assert_eq!(path.endpoints(&document), [("left", &json!("ON")), ("right", &json!("OFF"))]);
+        let left = (vec![("endpoint", "left")], &json!("ON"));
+        assert_eq!(path.walk(&document), [left, (vec![("endpoint", "right")], &json!("OFF"))]);
+        let nested = json!({"nodes": {"light": {"unit": {"power": "W"}}, "x": 1}});
+        let path = Path::compile("/nodes/{node}/unit/{what}").expect("a path");
+        assert_eq!(path.walk(&nested), [(vec![("node", "light"), ("what", "power")], &json!("W"))]);
     }
 
     #[test]
