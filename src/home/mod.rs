@@ -316,8 +316,14 @@ impl Home {
 }
 
 impl Directory for Home {
+    /// By its name, or else by its stable id: some ecosystems take commands to either.
     fn find(&self, source: &str, native: &str) -> Option<DeviceId> {
-        self.registry.find(source, native).cloned()
+        let by_stable = || self.registry.find(source, self.registry.native_of(source, native)?);
+        self.registry.find(source, native).or_else(by_stable).cloned()
+    }
+
+    fn knows(&self, device: &DeviceId) -> bool {
+        self.registry.key(device).is_some()
     }
 
     fn is_group(&self, source: &str, native: &str) -> bool {

@@ -72,6 +72,7 @@ pub(super) struct Read {
     pub(super) endpoint: Option<Template>,
     pub(super) conversion: Conversion,
     pub(super) unit: Option<Unit>,
+    pub(super) silent: Vec<String>,
     pub(super) when: Vec<Condition>,
 }
 
@@ -260,6 +261,7 @@ fn read(raw: &file::Read) -> Result<Read, String> {
         endpoint: template(&raw.endpoint)?,
         conversion,
         unit: raw.unit.as_ref().map(unit).transpose()?,
+        silent: raw.silent.iter().map(|v| spelt(v).into_owned()).collect(),
         when: conditions(&raw.when)?,
     })
 }

@@ -99,6 +99,7 @@ fn said(decoded: &Decoded) -> Vec<String> {
 #[derive(Default)]
 struct Known {
     devices: Vec<DeviceId>,
+    endpoints: Vec<DeviceId>,
     groups: Vec<String>,
     notes: BTreeMap<(DeviceId, String), String>,
 }
@@ -110,6 +111,11 @@ impl Known {
                 Said::Devices { listings, .. } => {
                     let bare = |listing: &Listing| DeviceId { endpoint: None, ..listing.id.clone() };
                     self.devices.extend(listings.iter().map(bare));
+                    let inside = |listing: &Listing| {
+                        let ends = listing.endpoints.iter().map(|endpoint| listing.id.at(&endpoint.id));
+                        ends.collect::<Vec<_>>()
+                    };
+                    self.endpoints.extend(listings.iter().flat_map(inside));
                 }
                 Said::Groups(_, groups) => self.groups.extend(groups.iter().map(|group| group.native.to_string())),
                 Said::Note(device, key, value) => {
@@ -124,6 +130,10 @@ impl Known {
 impl Directory for Known {
     fn find(&self, _: &str, native: &str) -> Option<DeviceId> {
         self.devices.iter().find(|device| device.native.as_ref() == native).cloned()
+    }
+
+    fn knows(&self, device: &DeviceId) -> bool {
+        self.devices.contains(device) || self.endpoints.contains(device)
     }
 
     fn is_group(&self, _: &str, native: &str) -> bool {

@@ -136,6 +136,9 @@ pub(super) struct Read {
     pub(super) offset: Option<f64>,
     #[serde(default)]
     pub(super) invert: bool,
+    /// Words that say nothing of the property, such as a cover's `STOP`; the empty text is one everywhere.
+    #[serde(default)]
+    pub(super) silent: Vec<Json>,
     #[serde(default)]
     pub(super) when: Vec<Condition>,
 }
@@ -282,9 +285,20 @@ pub(super) struct Endpoints {
     pub(super) positions_of: Vec<Json>,
     /// To the names: a list beside that of the endpoints, or inside the value of a captured key.
     pub(super) names: Option<String>,
+    /// To a list in which each entry is a part of one endpoint, and inside an entry to which one. The kind of an endpoint, and
+    /// that of the box, is then decided by the rules of the box, on the item with its own entries only.
+    pub(super) parts: Option<Parts>,
     /// Their kinds, decided on each endpoint's own value; without a rule that holds, that of the box.
     #[serde(default)]
     pub(super) kinds: Vec<KindRule>,
+}
+
+/// The entries of a listed device that belong to one endpoint each.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Parts {
+    pub(super) path: String,
+    pub(super) endpoint: String,
 }
 
 /// `[[groups]]`: lists of devices that are commanded together.

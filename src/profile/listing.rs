@@ -83,6 +83,14 @@ struct Endpoints {
     positions_of: Vec<String>,
     names: Option<Path>,
     kinds: Vec<KindRule>,
+    parts: Option<Parts>,
+}
+
+/// Entries of an item that belong to one endpoint each.
+#[derive(Clone, Debug)]
+struct Parts {
+    list: Path,
+    endpoint: Path,
 }
 
 /// What a list says: devices, and what is to be remembered of them.
@@ -120,6 +128,7 @@ impl Devices {
                 positions_of: endpoints.positions_of.iter().map(|v| spelt(v).into_owned()).collect(),
                 names: endpoints.names.as_deref().map(Path::compile).transpose()?,
                 kinds: endpoints.kinds.iter().map(KindRule::compile).collect::<Result<_, _>>()?,
+                parts: endpoints.parts.as_ref().map(Parts::compile).transpose()?,
             })
         });
         Ok(Devices {
@@ -173,14 +182,25 @@ impl Devices {
             Some(template) => Some(template.fill(scene.captures)?.as_str().into()),
             None => None,
         };
-        Some(Listing {
+        let mut listing = Listing {
             id: DeviceId { source: source.clone(), native: native.as_str().into(), endpoint },
             stable: self.stable.read(scene)?.as_str().into(),
             name: self.name.as_ref().map(|name| name.read(scene).unwrap_or(native)),
             kind: KindRule::decide(&self.kinds, scene),
             room: self.room.as_ref().and_then(|room| room.read(scene)),
             endpoints: self.endpoints.as_ref().map(|e| e.read(scene)).unwrap_or_default(),
-        })
+        };
+        if let Some(parts) = self.endpoints.as_ref().and_then(|endpoints| endpoints.parts.as_ref()) {
+            let of = |endpoint: Option<&str>| {
+                let document = parts.of(endpoint, scene.document)?;
+                KindRule::decide(&self.kinds, &Scene { document: &document, ..*scene })
+            };
+            for endpoint in &mut listing.endpoints {
+                endpoint.kind = of(Some(&endpoint.id));
+            }
+            listing.kind = of(None).or(listing.kind);
+        }
+        Some(listing)
     }
 }
 
@@ -219,6 +239,25 @@ impl Endpoints {
             found.clear();
         }
         found
+    }
+}
+
+impl Parts {
+    fn compile(raw: &file::Parts) -> Result<Parts, String> {
+        Ok(Parts { list: Path::compile(&raw.path)?, endpoint: Path::compile(&raw.endpoint)? })
+    }
+
+    /// The item with the entries of this endpoint only, or with those of none; `None` if there are no such entries.
+    fn of(&self, endpoint: Option<&str>, item: &Json) -> Option<Json> {
+        let list = self.list.first(item)?.as_array()?;
+        let own = |entry: &&Json| self.endpoint.first(entry).map(spelt).as_deref() == endpoint;
+        let own: Vec<Json> = list.iter().filter(own).cloned().collect();
+        if own.is_empty() {
+            return None;
+        }
+        let mut item = item.clone();
+        self.list.put(&mut item, Json::Array(own));
+        Some(item)
     }
 }
 

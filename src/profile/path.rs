@@ -1,5 +1,5 @@
 //! Paths into a JSON document: RFC 6901 pointers with `*` for every item of a list or every value of an object,
-//! and `{name}` for every key of an object, captured.
+//! `[member=text]` for every item whose member is that text, and `{name}` for every key of an object, captured.
 
 use serde_json::Map;
 use serde_json::Value as Json;
@@ -27,7 +27,7 @@ impl Path {
 
     /// The first value there.
     pub(super) fn first<'j>(&self, document: &'j Json) -> Option<&'j Json> {
-        if self.steps.iter().any(|step| step == "*") {
+        if self.steps.iter().any(|step| step == "*" || step.starts_with('[')) {
             return self.all(document).into_iter().next();
         }
         self.steps.iter().try_fold(document, |here, step| child(here, step))
@@ -105,6 +105,10 @@ fn children<'j>(here: &'j Json, step: &str) -> Vec<&'j Json> {
     match here {
         Json::Array(list) if step == "*" => list.iter().collect(),
         Json::Object(object) if step == "*" => object.values().collect(),
+        Json::Array(list) => match step.strip_prefix('[').and_then(|step| step.strip_suffix(']')?.split_once('=')) {
+            Some((member, text)) => list.iter().filter(|item| item[member].as_str() == Some(text)).collect(),
+            None => child(here, step).into_iter().collect(),
+        },
         _ => child(here, step).into_iter().collect(),
     }
 }
@@ -122,6 +126,15 @@ mod tests {
         assert_eq!(path.first(&document), Some(&json!(1)));
         assert_eq!(Path::compile("").expect("a path").first(&document), Some(&document));
         assert!(Path::compile("a").is_err());
+    }
+
+    #[test]
+    fn items_are_picked_by_a_member() {
+        let document = json!({"a": [{"n": "x", "t": 1}, {"n": "y", "t": 2}, {"n": "x", "t": 3}, 4]});
+        let path = Path::compile("/a/[n=x]/t").expect("a path");
+        assert_eq!(path.all(&document), [&json!(1), &json!(3)]);
+        assert_eq!(path.first(&document), Some(&json!(1)));
+        assert_eq!(Path::compile("/a/[n=z]/t").expect("a path").first(&document), None);
     }
 
     #[test]

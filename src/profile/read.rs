@@ -92,7 +92,8 @@ impl Telling<'_> {
         let mut wrong: Vec<(&str, &Json)> = Vec::new();
         let mut understood: Vec<&str> = Vec::new();
         for read in &state.reads {
-            let value = read.path.first(scene.document).filter(|value| !value.is_null());
+            // Nothing and the empty text, to which remotes reset their `action`, say nothing.
+            let value = read.path.first(scene.document).filter(|value| !spelt(value).is_empty());
             let parts = read.endpoint_path.as_ref().map(|path| path.walk(scene.document)).unwrap_or_default();
             if (value.is_none() && parts.is_empty()) || !Condition::all_hold(&read.when, scene) {
                 continue;
@@ -102,8 +103,13 @@ impl Telling<'_> {
                 out.said.push(Said::Observation(observation, kind));
             };
             for (inner, value) in parts {
+                let endpoint = self.profile.located(device, read.endpoint.as_ref(), &inner);
+                // Where a list tells the endpoints, `power_factor` is no power of an endpoint named `factor`.
+                if self.profile.needs_list() && !self.directory.knows(&endpoint) {
+                    continue;
+                }
                 if let Some(value) = read.value(value, scene, whole) {
-                    observe(self.profile.located(device, read.endpoint.as_ref(), &inner), value);
+                    observe(endpoint, value);
                 }
             }
             let Some(value) = value else { continue };
@@ -112,6 +118,7 @@ impl Telling<'_> {
                 return;
             }
             match read.value(value, scene, whole) {
+                None if read.is_silent(value) => understood.push(&read.path_text),
                 Some(value) => {
                     let device = match &read.endpoint {
                         Some(template) => self.profile.located(device, Some(template), scene.captures),
@@ -139,8 +146,15 @@ impl Telling<'_> {
 }
 
 impl Read {
+    fn is_silent(&self, said: &Json) -> bool {
+        !self.silent.is_empty() && self.silent.iter().any(|word| *word == spelt(said))
+    }
+
     /// The value, by the device's own words, by its unit, or as the profile says.
     fn value(&self, said: &Json, scene: &Scene<'_>, whole: &Json) -> Option<Value> {
+        if self.is_silent(said) {
+            return None;
+        }
         if !self.conversion.note_map.is_empty()
             && let Some(value) = self.conversion.apply_announced(said, scene.note)
         {

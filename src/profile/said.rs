@@ -15,6 +15,8 @@ use crate::time::Timestamp;
 pub trait Directory {
     /// The device of that name, if it is known.
     fn find(&self, source: &str, native: &str) -> Option<DeviceId>;
+    /// Whether this very device is known, endpoint and all.
+    fn knows(&self, device: &DeviceId) -> bool;
     /// Whether the name is that of a group.
     fn is_group(&self, source: &str, native: &str) -> bool;
     /// An attribute that the profile asked to be remembered.

@@ -54,7 +54,11 @@ impl Profile {
     /// The message by which `native` would say that `property` is `value`, stamped with `at` where this ecosystem stamps.
     pub fn speak(&self, native: &str, property: Property, value: &Value, at: Timestamp) -> Option<Message> {
         let state = self.states.iter().find(|state| state.format != Format::Text && !state.reads.is_empty())?;
-        let reads = state.reads.iter().filter(|read| read.property == property && read.when.is_empty());
+        let of = |conditional: bool| {
+            state.reads.iter().filter(move |read| read.property == property && read.when.is_empty() != conditional)
+        };
+        // Conditions ask what was announced: what needs none is understood of every device.
+        let reads = of(false).chain(of(true));
         let (read, said) = reads.filter_map(|read| Some((read, read.conversion.unapply(value)?))).next()?;
         let mut document = json!({});
         read.path.put(&mut document, said);

@@ -14,6 +14,9 @@ mod ntfy_server;
 #[path = "../support/process.rs"]
 mod process;
 
+#[path = "../support/zigbee2mqtt.rs"]
+mod zigbee2mqtt;
+
 mod architecture;
 mod config;
 mod hostile;
@@ -26,3 +29,4 @@ mod replaying;
 mod scenarios;
 mod store;
 mod web;
+mod zigbee;

@@ -1,12 +1,14 @@
 // Writes what every model that zigbee-herdsman-converters supports exposes, as entries of Zigbee2MQTT's `bridge/devices`:
 // one JSON object per line on standard output. Also one entry for each other name ("white label") of a model.
 //
+//   node dump.mjs TOOLS        (the folder with node_modules)
+//
 // It only asks the package. How Zigbee2MQTT itself puts such entries together was read in its documentation.
 import {readdirSync} from "node:fs";
 import {createRequire} from "node:module";
 import path from "node:path";
 
-const require = createRequire(import.meta.url);
+const require = createRequire(path.resolve(process.argv[2], "package.json"));
 const zhc = require("zigbee-herdsman-converters");
 const devices = path.join(path.dirname(require.resolve("zigbee-herdsman-converters")), "devices");
 
