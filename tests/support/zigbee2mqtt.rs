@@ -53,8 +53,9 @@ struct Running {
 }
 
 impl Zigbee2Mqtt {
-    /// A bridge on the broker at that port, with this base topic, to which the whole home of `home.json` may join.
-    pub(crate) fn start(port: u16, base: &str) -> Option<Zigbee2Mqtt> {
+    /// A bridge on the broker at that port, with this base topic and this form of its states (`json`, `attribute`), to which the
+    /// whole home of `home.json` may join.
+    pub(crate) fn start(port: u16, base: &str, output: &str) -> Option<Zigbee2Mqtt> {
         let tools = tools()?;
         let folder = tempfile::tempdir().unwrap();
         let home: Vec<Json> = serde_json::from_str(&fs::read_to_string(scripts().join("home.json")).unwrap()).unwrap();
@@ -71,6 +72,7 @@ impl Zigbee2Mqtt {
             "availability": {"enabled": true},
             "advanced": {
                 "log_output": ["console"],
+                "output": output,
                 "network_key": (1..=16).collect::<Vec<u8>>(),
                 "pan_id": 6754,
                 "ext_pan_id": [221, 221, 221, 221, 221, 221, 221, 221],
@@ -92,6 +94,8 @@ impl Zigbee2Mqtt {
             .arg(scripts().join("radio.cjs"))
             .arg(&self.tools)
             .arg(scripts().join("home.json"))
+            // Where no version control is, or it would take a checkout of ours for one of its own, and build itself anew.
+            .current_dir(self.folder.path())
             .env("ZIGBEE2MQTT_DATA", self.folder.path())
             .env("Z2M_ONBOARD_NO_SERVER", "1")
             .stdin(Stdio::piped())
@@ -103,7 +107,11 @@ impl Zigbee2Mqtt {
         let stdout = child.stdout.take().unwrap();
         // Ends with the process.
         std::thread::spawn(move || {
-            BufReader::new(stdout).lines().map_while(Result::ok).take_while(|line| sender.send(line.clone()).is_ok()).count()
+            BufReader::new(stdout)
+                .lines()
+                .map_while(Result::ok)
+                .take_while(|line| sender.send(line.clone()).is_ok())
+                .count()
         });
         self.running = Some(Running { child, lines, said: Vec::new() });
         self.until("its start", |line| line.contains("Zigbee2MQTT started!").then_some(()));
@@ -124,12 +132,21 @@ impl Zigbee2Mqtt {
 
     /// The device of that number reports attributes of a cluster.
     pub(crate) fn reports(&mut self, number: usize, cluster: &str, attributes: Json) {
-        self.reports_at(number, 1, cluster, attributes);
+        self.tell(&json!({"from": number, "endpoint": 1, "cluster": cluster, "attributes": attributes}));
     }
 
-    /// The same, at an endpoint.
-    pub(crate) fn reports_at(&mut self, number: usize, endpoint: u8, cluster: &str, attributes: Json) {
-        self.tell(&json!({"from": number, "endpoint": endpoint, "cluster": cluster, "attributes": attributes}));
+    /// The same, at another endpoint than the first, or with attributes that only its maker (a number) knows.
+    pub(crate) fn reports_at(
+        &mut self,
+        number: usize,
+        endpoint: u8,
+        maker: Option<u16>,
+        cluster: &str,
+        attributes: Json,
+    ) {
+        let report =
+            json!({"from": number, "endpoint": endpoint, "cluster": cluster, "attributes": attributes, "maker": maker});
+        self.tell(&report);
     }
 
     /// The device of that number sends a command, as remotes do.

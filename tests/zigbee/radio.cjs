@@ -14,6 +14,7 @@ const readline = require("node:readline");
 const [tools, home] = process.argv.slice(2);
 const zigbee2mqtt = createRequire(createRequire(path.resolve(tools, "package.json")).resolve("zigbee2mqtt/package.json"));
 const {Adapter} = zigbee2mqtt("zigbee-herdsman/dist/adapter");
+const {Device} = zigbee2mqtt("zigbee-herdsman/dist/controller/model");
 const {Zcl, Zdo} = zigbee2mqtt("zigbee-herdsman");
 
 const devices = JSON.parse(readFileSync(home, "utf8"));
@@ -31,14 +32,15 @@ function received(number, endpoint, frame) {
     return {clusterID: frame.cluster.ID, address: number, header, data, endpoint, ...common};
 }
 
-/** What a device says of an attribute: its maker, its name, that it has joined the alarm zone; of any other quantity zero. */
+/** What a device says of an attribute: its maker, its name, that it has joined the alarm zone; of a factor one, of any other quantity zero. */
 function attribute(number, cluster, attrId) {
     const {type, name} = Object.values(cluster.attributes).find(({ID}) => ID === attrId) ?? {};
     const {maker, model} = devices[number - 1];
     const told = {manufacturerName: maker, modelId: model, zoneState: 1, iasCieAddr: "0x00000000000000ff"}[name];
     const text = [Zcl.DataType.CHAR_STR, Zcl.DataType.OCTET_STR, Zcl.DataType.IEEE_ADDR].includes(type);
     const absent = type === undefined || (told === undefined && (text || cluster.name === "genBasic"));
-    return absent ? {attrId, status: Zcl.Status.UNSUPPORTED_ATTRIBUTE} : {attrId, status: 0, dataType: type, attrData: told ?? 0};
+    const figure = /multiplier|divisor/i.test(name) ? 1 : 0;
+    return absent ? {attrId, status: Zcl.Status.UNSUPPORTED_ATTRIBUTE} : {attrId, status: 0, dataType: type, attrData: told ?? figure};
 }
 
 /** The answer of a device to a frame: it agrees to everything. */
@@ -100,20 +102,22 @@ class Radio extends Adapter {
     }
 
     /** A device speaks by itself. */
-    hear({join, from, endpoint, cluster: name, attributes, command, payload, maker}) {
+    hear({join, from, endpoint, cluster: name, attributes, command, payload, maker: told}) {
+        const maker = told ?? undefined;
         if (join !== undefined) {
             this.emit("deviceJoined", {networkAddress: join, ieeeAddr: address(join)});
             return;
         }
-        const cluster = Zcl.Utils.getCluster(name, maker, {});
+        const custom = Device.byIeeeAddr(address(from)).customClusters;
+        const cluster = Zcl.Utils.getCluster(name, maker, custom);
         const report = (key) => {
-            const {ID: attrId, type: dataType} = cluster.attributes[key] ?? Zcl.Utils.getClusterAttribute(cluster, key, maker);
+            const {ID: attrId, type: dataType} = cluster.attributes[key];
             return {attrId, dataType, attrData: attributes[key]};
         };
         sequence = (sequence + 1) % 256;
         const frame = attributes
-            ? Zcl.Frame.create(GLOBAL, SERVER_TO_CLIENT, true, maker, sequence, "report", cluster, Object.keys(attributes).map(report), {})
-            : Zcl.Frame.create(SPECIFIC, CLIENT_TO_SERVER, true, maker, sequence, command, cluster, payload ?? {}, {});
+            ? Zcl.Frame.create(GLOBAL, SERVER_TO_CLIENT, true, maker, sequence, "report", cluster, Object.keys(attributes).map(report), custom)
+            : Zcl.Frame.create(SPECIFIC, CLIENT_TO_SERVER, true, maker, sequence, command, cluster, payload ?? {}, custom);
         this.emit("zclPayload", received(from, endpoint, frame));
     }
 }

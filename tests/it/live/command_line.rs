@@ -22,7 +22,7 @@ fn every_command_says_what_it_is_for() {
     let hub = Hub::new("");
     let (code, all, _) = parts(&hub.run(&["--help"]));
     assert_eq!(code, Some(0));
-    for command in ["run", "demo", "replay", "check", "explain", "profile", "profile test", "bench"] {
+    for command in ["run", "demo", "replay", "check", "devices", "explain", "profile", "profile test", "bench"] {
         let words: Vec<&str> = command.split(' ').chain(["--help"]).collect();
         let (code, out, err) = parts(&hub.run(&words));
         assert_eq!((code, err.as_str()), (Some(0), ""), "{command}");

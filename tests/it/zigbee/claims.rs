@@ -82,7 +82,9 @@ pub(super) fn kinds(exposes: &[Json], endpoint: Option<&str>) -> &'static [Kind]
         Some("fan") => &[Kind::Fan],
         // What the words of its description make of it; never a light, which would be taken for harmless.
         Some(_) => &[Kind::Switch, Kind::Plug, Kind::Valve, Kind::Siren, Kind::Appliance, Kind::Climate],
-        None if named("occupancy") || named("contact") => &[Kind::Sensor, Kind::Siren, Kind::Lock, Kind::Cover, Kind::Valve],
+        None if named("occupancy") || named("contact") => {
+            &[Kind::Sensor, Kind::Siren, Kind::Lock, Kind::Cover, Kind::Valve]
+        }
         None => Kind::ALL,
     }
 }

@@ -55,7 +55,12 @@ fn every_supported_model_is_understood() {
         wanted += usize::from(counts);
         let claims = claims(exposes);
         values += claims.len();
-        let name = format!("{} {} ({})", text(&definition["vendor"]), text(&definition["model"]), text(&definition["description"]));
+        let name = format!(
+            "{} {} ({})",
+            text(&definition["vendor"]),
+            text(&definition["model"]),
+            text(&definition["description"])
+        );
         if claims.is_empty() {
             silent.insert(name.clone());
         }
@@ -74,7 +79,11 @@ fn every_supported_model_is_understood() {
     silent.iter().for_each(|name| println!("  {name}"));
     println!("not (wholly) understood:");
     misunderstood.iter().for_each(|(_, told)| println!("  {told}"));
-    println!("{} of {wanted} models with a light, switch, cover, lock, climate, fan, occupancy or contact are understood: {:.2} %", wanted - missed, share * 100.0);
+    println!(
+        "{} of {wanted} models with a light, switch, cover, lock, climate, fan, occupancy or contact are understood: {:.2} %",
+        wanted - missed,
+        share * 100.0
+    );
     assert!(share >= SHARE, "{:.2} % is too little", share * 100.0);
 }
 
@@ -110,13 +119,18 @@ fn understands(profile: &Profile, model: &Json, exposes: &[Json], claims: &[Clai
         for claim in claims {
             let id = claim.endpoint.as_ref().map_or_else(|| whole.clone(), |endpoint| whole.at(endpoint));
             let found = decoded.said.iter().filter_map(|said| match said {
-                Said::Observation(seen, _) if seen.device == id && is(seen.property, claim.property) => Some(&seen.value),
+                Said::Observation(seen, _) if seen.device == id && is(seen.property, claim.property) => {
+                    Some(&seen.value)
+                }
                 _ => None,
             });
             let found: Vec<&Value> = found.collect();
             let (word, meant) = said(claim);
             if found.is_empty() || found.iter().any(|value| !same(value, &meant)) {
-                wrong.push(format!("{} {word} must be {} {meant} of {id}, but is {found:?}.", claim.key, claim.property));
+                wrong.push(format!(
+                    "{} {word} must be {} {meant} of {id}, but is {found:?}.",
+                    claim.key, claim.property
+                ));
             }
         }
     }
