@@ -193,7 +193,7 @@ impl Survey {
             .filter(|(_, device)| !device.gone && self.is_device(device))
             .map(|(_, device)| (&device.id, self.found(device)))
             .collect();
-        devices.sort_by(|(a, _), (b, _)| a.cmp(b));
+        devices.sort_by_key(|(id, _)| *id);
         let mut unknown: Vec<Strangers> = (self.strangers.iter())
             .map(|(under, (topics, messages))| Strangers {
                 under: under.clone(),

@@ -67,9 +67,8 @@ impl Client {
     pub(crate) fn next(&self, within: Duration) -> Option<Message> {
         let waited = Stopwatch::start();
         loop {
-            match self.queue.pop_timeout(within.checked_sub(waited.elapsed())?)? {
-                Event::Message(message) => return Some(message),
-                _ => {}
+            if let Event::Message(message) = self.queue.pop_timeout(within.checked_sub(waited.elapsed())?)? {
+                return Some(message);
             }
         }
     }
