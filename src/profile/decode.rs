@@ -106,12 +106,12 @@ impl Profile {
         if let Some(device) = captured(captures, "device") {
             return Some(Cow::Borrowed(device));
         }
-        let template = match place.section {
-            Section::Watch => Some(&self.watches[place.item].device),
-            Section::State => Some(&self.states[place.item].device),
-            _ => self.availability[place.item].device.as_ref(),
+        let templates = match place.section {
+            Section::Watch => &self.watches[place.item].device,
+            Section::State => &self.states[place.item].device,
+            _ => &self.availability[place.item].device,
         };
-        template?.fill(captures).map(Cow::Owned)
+        templates.iter().find_map(|template| template.fill(captures)).map(Cow::Owned)
     }
 
     fn follow(

@@ -57,7 +57,7 @@ pub(super) enum Format {
 pub(super) struct State {
     pub(super) topics: Vec<String>,
     #[serde(default = "whole_device")]
-    pub(super) device: String,
+    pub(super) device: OneOrMore,
     pub(super) endpoint: Option<String>,
     #[serde(default)]
     pub(super) only: BTreeMap<String, Vec<String>>,
@@ -112,8 +112,16 @@ pub(super) struct By {
     pub(super) commanded: Vec<String>,
 }
 
-fn whole_device() -> String {
-    "{device}".to_owned()
+/// One text, or several of which the first decides whose captures the topic has.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+fn whole_device() -> OneOrMore {
+    OneOrMore::One("{device}".to_owned())
 }
 
 /// `[[state.read]]`: one property of one payload.
@@ -121,6 +129,8 @@ fn whole_device() -> String {
 #[serde(deny_unknown_fields)]
 pub(super) struct Read {
     pub(super) property: Property,
+    /// What kind of device says such a thing; without it, what the state's rules say.
+    pub(super) kind: Option<Kind>,
     #[serde(default)]
     pub(super) path: String,
     pub(super) endpoint_path: Option<String>,
@@ -200,7 +210,7 @@ pub(super) struct KindRule {
 pub(super) struct Availability {
     pub(super) topics: Vec<String>,
     /// The device, where no capture `{device}` names it.
-    pub(super) device: Option<String>,
+    pub(super) device: Option<OneOrMore>,
     #[serde(default)]
     pub(super) path: String,
     pub(super) online: Vec<Json>,
@@ -217,7 +227,7 @@ pub(super) struct Availability {
 pub(super) struct Watch {
     pub(super) topics: Vec<String>,
     #[serde(default = "whole_device")]
-    pub(super) device: String,
+    pub(super) device: OneOrMore,
     pub(super) endpoint: Option<String>,
     #[serde(default)]
     pub(super) when: Vec<Condition>,
@@ -254,6 +264,9 @@ pub(super) struct Devices {
     pub(super) only: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub(super) skip: Vec<Condition>,
+    /// Items that are left out and told, because they speak in a way that this profile does not read.
+    #[serde(default)]
+    pub(super) unsupported: Vec<Condition>,
     pub(super) native: TextSource,
     pub(super) stable: TextSource,
     /// The endpoint that is announced, where it is not the whole box.

@@ -37,7 +37,7 @@ impl Note {
             _ => return Err(format!("note `{}` needs exactly one of `path` and `value`.", raw.key)),
         };
         let when = raw.when.iter().map(Condition::compile).collect::<Result<_, String>>()?;
-        Ok(Note { key: Template::compile(&raw.key)?, text, when })
+        Ok(Note { key: Template::compile(&raw.key, "")?, text, when })
     }
 
     /// The endpoint (where the path captures one), key and text of everything to be remembered.

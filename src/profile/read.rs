@@ -94,19 +94,24 @@ impl Telling<'_> {
         for read in &state.reads {
             let value = read.path.first(scene.document).filter(|value| !value.is_null());
             let parts = read.endpoint_path.as_ref().map(|path| path.walk(scene.document)).unwrap_or_default();
-            if (value.is_none() && parts.is_empty()) || !Condition::all_hold(&read.when, scene) {
+            if value.is_none() && parts.is_empty() {
                 continue;
             }
+            let kind = read.kind.or(kind);
             let mut observe = |device: DeviceId, value| {
                 let observation = Observation { device, property: read.property, value, fresh: !self.message.retained };
                 out.said.push(Said::Observation(observation, kind));
             };
             for (inner, value) in parts {
-                if let Some(value) = read.value(value, scene, whole) {
-                    observe(self.profile.located(device, read.endpoint.as_ref(), &inner), value);
+                let captures = scene.captures.iter().copied().chain(inner).collect();
+                let scene = Scene { captures: &captures, ..*scene };
+                if Condition::all_hold(&read.when, &scene)
+                    && let Some(value) = read.value(value, &scene, whole)
+                {
+                    observe(self.profile.located(device, read.endpoint.as_ref(), &captures), value);
                 }
             }
-            let Some(value) = value else { continue };
+            let Some(value) = value.filter(|_| Condition::all_hold(&read.when, scene)) else { continue };
             if state.unavailable.iter().any(|word| *word == spelt(value)) {
                 out.said.push(Said::Available(device.clone(), false));
                 return;

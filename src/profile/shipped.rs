@@ -3,6 +3,7 @@
 /// Id and text of every file of `device-profiles/`; a test holds this list against the folder.
 pub const SHIPPED: &[(&str, &str)] = &[
     ("home-assistant-statestream", include_str!("../../device-profiles/home-assistant-statestream.toml")),
+    ("shelly", include_str!("../../device-profiles/shelly.toml")),
     ("tasmota", include_str!("../../device-profiles/tasmota.toml")),
     ("zigbee2mqtt", include_str!("../../device-profiles/zigbee2mqtt.toml")),
 ];
