@@ -67,7 +67,7 @@ pub(super) struct Each {
 pub(super) struct Read {
     pub(super) property: Property,
     pub(super) kind: Option<Kind>,
-    pub(super) path: Path,
+    pub(super) path: Option<Path>,
     pub(super) path_text: String,
     pub(super) endpoint_path: Option<Path>,
     pub(super) endpoint: Option<Template>,
@@ -237,8 +237,11 @@ impl Compiler<'_> {
         Ok(Read {
             property: raw.property,
             kind: raw.kind,
-            path: Path::compile(&raw.path)?,
-            path_text: raw.path.clone(),
+            path: match (&raw.path, &raw.endpoint_path) {
+                (None, Some(_)) => None,
+                (path, _) => Some(Path::compile(path.as_deref().unwrap_or_default())?),
+            },
+            path_text: raw.path.clone().unwrap_or_default(),
             endpoint_path: path(&raw.endpoint_path)?,
             endpoint: self.template(&raw.endpoint)?,
             conversion,

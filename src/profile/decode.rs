@@ -173,7 +173,9 @@ impl Profile {
             out.rejects.extend(reasons.into_iter().map(|reason| self.reject(message, reason)));
             // A list that could not be read at all says nothing about who is gone.
             let complete = list.complete && (out.rejects.is_empty() || !listings.is_empty());
-            out.said.push(Said::Devices { source: self.source.clone(), complete, listings });
+            if complete || !listings.is_empty() {
+                out.said.push(Said::Devices { source: self.source.clone(), complete, listings });
+            }
             out.said.extend(notes.into_iter().map(|(device, key, text)| Said::Note(device, key, text)));
         }
     }

@@ -131,8 +131,8 @@ pub(super) struct Read {
     pub(super) property: Property,
     /// What kind of device says such a thing; without it, what the state's rules say.
     pub(super) kind: Option<Kind>,
-    #[serde(default)]
-    pub(super) path: String,
+    /// To the value; without it the whole document, unless there is an `endpoint_path`.
+    pub(super) path: Option<String>,
     pub(super) endpoint_path: Option<String>,
     pub(super) endpoint: Option<String>,
     #[serde(default)]

@@ -92,7 +92,7 @@ impl Telling<'_> {
         let mut wrong: Vec<(&str, &Json)> = Vec::new();
         let mut understood: Vec<&str> = Vec::new();
         for read in &state.reads {
-            let value = read.path.first(scene.document).filter(|value| !value.is_null());
+            let value = read.path.as_ref().and_then(|path| path.first(scene.document)).filter(|value| !value.is_null());
             let parts = read.endpoint_path.as_ref().map(|path| path.walk(scene.document)).unwrap_or_default();
             if value.is_none() && parts.is_empty() {
                 continue;

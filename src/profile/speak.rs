@@ -57,7 +57,7 @@ impl Profile {
         let reads = state.reads.iter().filter(|read| read.property == property && read.when.is_empty());
         let (read, said) = reads.filter_map(|read| Some((read, read.conversion.unapply(value)?))).next()?;
         let mut document = json!({});
-        read.path.put(&mut document, said);
+        read.path.as_ref()?.put(&mut document, said);
         if let Some(time) = &state.time {
             time.put(&mut document, json!(at.to_rfc3339()));
         }
