@@ -43,7 +43,7 @@ pub struct Profile {
 pub(super) struct State {
     pub(super) topics: Vec<Pattern>,
     pub(super) device: Vec<Template>,
-    pub(super) endpoint: Option<Template>,
+    pub(super) endpoint: Vec<Template>,
     pub(super) only: Vec<(String, Vec<String>)>,
     pub(super) format: file::Format,
     pub(super) each: Vec<Each>,
@@ -70,7 +70,7 @@ pub(super) struct Read {
     pub(super) path: Option<Path>,
     pub(super) path_text: String,
     pub(super) endpoint_path: Option<Path>,
-    pub(super) endpoint: Option<Template>,
+    pub(super) endpoint: Vec<Template>,
     pub(super) conversion: Conversion,
     pub(super) unit: Option<Unit>,
     pub(super) when: Vec<Condition>,
@@ -101,7 +101,7 @@ pub(super) struct Availability {
 pub(super) struct Watch {
     pub(super) topics: Vec<Pattern>,
     pub(super) device: Vec<Template>,
-    pub(super) endpoint: Option<Template>,
+    pub(super) endpoint: Vec<Template>,
     pub(super) when: Vec<Condition>,
     pub(super) ignore_empty: bool,
 }
@@ -188,7 +188,7 @@ impl Compiler<'_> {
                 Ok(Watch {
                     topics: self.patterns(&w.topics)?,
                     device: self.templates(Some(&w.device))?,
-                    endpoint: self.template(&w.endpoint)?,
+                    endpoint: self.templates(w.endpoint.as_ref())?,
                     when: conditions(&w.when)?,
                     ignore_empty: w.ignore_empty,
                 })
@@ -207,7 +207,7 @@ impl Compiler<'_> {
         Ok(State {
             topics: self.patterns(&raw.topics)?,
             device: self.templates(Some(&raw.device))?,
-            endpoint: self.template(&raw.endpoint)?,
+            endpoint: self.templates(raw.endpoint.as_ref())?,
             only: raw.only.clone().into_iter().collect(),
             format: raw.format,
             each: numbered("each", &raw.each, |each| {
@@ -243,7 +243,7 @@ impl Compiler<'_> {
             },
             path_text: raw.path.clone().unwrap_or_default(),
             endpoint_path: path(&raw.endpoint_path)?,
-            endpoint: self.template(&raw.endpoint)?,
+            endpoint: self.templates(raw.endpoint.as_ref())?,
             conversion,
             unit: raw.unit.as_ref().map(unit).transpose()?,
             when: conditions(&raw.when)?,

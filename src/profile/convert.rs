@@ -14,6 +14,8 @@ use crate::profile::file::Named;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Conversion {
     pub(super) shape: Shape,
+    /// A share of a hundred: what lies beyond is another unit than the profile believes, and no value.
+    percent: bool,
     /// From the text of the device to the value; empty: the usual spellings.
     pub(super) map: BTreeMap<String, Value>,
     /// The same, by names of notes in which the device has told its own words.
@@ -30,7 +32,8 @@ impl Conversion {
         let map = checked_map(property, map)?;
         let shape = property.shape();
         let note_map = BTreeMap::new();
-        Ok(Conversion { shape, map, note_map, named: Named::AsItIs, scale: 1.0, offset: 0.0, invert: false })
+        let percent = matches!(property, Property::BrightnessPct | Property::HumidityPct | Property::PositionPct);
+        Ok(Conversion { shape, percent, map, note_map, named: Named::AsItIs, scale: 1.0, offset: 0.0, invert: false })
     }
 
     /// What the device means, by the words that it has announced itself, if there are such; `note` looks one up.
@@ -53,7 +56,14 @@ impl Conversion {
             return natural(Shape::Number, said)?.as_number().map(|number| Value::Bool((number > 0.0) != self.invert));
         }
         Some(match natural(self.shape, said)? {
-            Value::Number(number) => Value::Number(named.apply(number * self.scale + self.offset)?),
+            Value::Number(number) => {
+                let number = named.apply(number * self.scale + self.offset)?;
+                // Some devices count to 255 where others count to 254: that little is rounding.
+                if self.percent && !(-0.5..=101.0).contains(&number) {
+                    return None;
+                }
+                Value::Number(if self.percent { number.clamp(0.0, 100.0) } else { number })
+            }
             Value::Bool(value) => Value::Bool(value != self.invert),
             text @ Value::Text(_) => text,
         })
@@ -190,6 +200,14 @@ mod tests {
         assert_eq!(on.apply(&json!("128")), Some(Value::Bool(true)));
         assert_eq!(on.apply(&json!(0)), Some(Value::Bool(false)));
         assert_eq!(on.apply(&json!("NaN")), None);
+    }
+
+    #[test]
+    fn a_share_has_its_limits() {
+        let mut brightness = Conversion::new(Property::BrightnessPct, &BTreeMap::new()).expect("a conversion");
+        assert_eq!(brightness.apply(&json!(255)), None, "another unit");
+        brightness.scale = 100.0 / 254.0;
+        assert_eq!(brightness.apply(&json!(255)), Some(Value::Number(100.0)), "rounding");
     }
 
     #[test]

@@ -139,7 +139,7 @@ impl Profile {
                         return;
                     }
                 }
-                out.said.push(Said::Commanded(self.located(&device, watch.endpoint.as_ref(), &found.captures)));
+                out.said.push(Said::Commanded(self.located(&device, &watch.endpoint, &found.captures)));
             }
             Section::State => {
                 let state = &self.states[item];

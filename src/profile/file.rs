@@ -58,7 +58,7 @@ pub(super) struct State {
     pub(super) topics: Vec<String>,
     #[serde(default = "whole_device")]
     pub(super) device: OneOrMore,
-    pub(super) endpoint: Option<String>,
+    pub(super) endpoint: Option<OneOrMore>,
     #[serde(default)]
     pub(super) only: BTreeMap<String, Vec<String>>,
     #[serde(default)]
@@ -90,7 +90,7 @@ pub(super) struct Each {
     pub(super) endpoint: Option<String>,
 }
 
-/// An attribute to be remembered of a device: the value at `path`, or the text `value`.
+/// An attribute to be remembered of a device: what stands at `path`, or the text `value`, or with both the text wherever the path holds true.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Note {
@@ -134,7 +134,7 @@ pub(super) struct Read {
     /// To the value; without it the whole document, unless there is an `endpoint_path`.
     pub(super) path: Option<String>,
     pub(super) endpoint_path: Option<String>,
-    pub(super) endpoint: Option<String>,
+    pub(super) endpoint: Option<OneOrMore>,
     #[serde(default)]
     pub(super) map: BTreeMap<String, Json>,
     /// Like `map`, by names of notes: the device itself has told how it spells these values.
@@ -228,7 +228,7 @@ pub(super) struct Watch {
     pub(super) topics: Vec<String>,
     #[serde(default = "whole_device")]
     pub(super) device: OneOrMore,
-    pub(super) endpoint: Option<String>,
+    pub(super) endpoint: Option<OneOrMore>,
     #[serde(default)]
     pub(super) when: Vec<Condition>,
     #[serde(default)]

@@ -267,7 +267,10 @@ impl Text {
     /// The text; `None` where there is none or it is empty.
     pub(super) fn read(&self, scene: &Scene<'_>) -> Option<String> {
         let (text, part) = match self {
-            Text::Path(path, part) => (path.first(scene.document)?.as_str()?.to_owned(), part),
+            Text::Path(path, part) => match path.first(scene.document)? {
+                Json::Null | Json::Object(_) | Json::Array(_) => return None,
+                plain => (spelt(plain).into_owned(), part),
+            },
             Text::Captures(template, part) => (template.fill(scene.captures)?, part),
         };
         let text = match part {

@@ -55,8 +55,12 @@ impl Telling<'_> {
 
     fn read_part(&self, captures: &Captures<'_>, whole: &Json, out: &mut Decoded) {
         let state = self.state;
-        let device = self.profile.located(&self.device, state.endpoint.as_ref(), captures);
-        let document = state.unwrap.as_ref().and_then(|path| path.first(whole)).unwrap_or(whole);
+        let device = self.profile.located(&self.device, &state.endpoint, captures);
+        let document = match &state.unwrap {
+            // An object without its value says that there is none; what is no object is the value itself.
+            Some(path) if whole.is_object() => path.first(whole).unwrap_or(&Json::Null),
+            _ => whole,
+        };
         let note = |key: &str| noted(self.directory, &device, key);
         let scene = Scene { captures, document, note: &note };
         if !self.message.retained
@@ -108,7 +112,7 @@ impl Telling<'_> {
                 if Condition::all_hold(&read.when, &scene)
                     && let Some(value) = read.value(value, &scene, whole)
                 {
-                    observe(self.profile.located(device, read.endpoint.as_ref(), &captures), value);
+                    observe(self.profile.located(device, &read.endpoint, &captures), value);
                 }
             }
             let Some(value) = value.filter(|_| Condition::all_hold(&read.when, scene)) else { continue };
@@ -118,9 +122,9 @@ impl Telling<'_> {
             }
             match read.value(value, scene, whole) {
                 Some(value) => {
-                    let device = match &read.endpoint {
-                        Some(template) => self.profile.located(device, Some(template), scene.captures),
-                        None => device.clone(),
+                    let device = match read.endpoint.is_empty() {
+                        true => device.clone(),
+                        false => self.profile.located(device, &read.endpoint, scene.captures),
                     };
                     observe(device, value);
                     understood.push(&read.path_text);
@@ -167,11 +171,11 @@ impl Read {
 }
 
 impl Profile {
-    /// The box itself or its endpoint, as a template says, or else the capture of that name.
-    pub(super) fn located(&self, device: &DeviceId, template: Option<&Template>, captures: &Captures<'_>) -> DeviceId {
-        let endpoint = match template {
-            Some(template) => template.fill(captures).map(Cow::Owned),
-            None => captured(captures, "endpoint").map(Cow::Borrowed),
+    /// The box itself or its endpoint, as the first template says whose captures are there, or without templates the capture of that name.
+    pub(super) fn located(&self, device: &DeviceId, templates: &[Template], captures: &Captures<'_>) -> DeviceId {
+        let endpoint = match templates {
+            [] => captured(captures, "endpoint").map(Cow::Borrowed),
+            templates => templates.iter().find_map(|template| template.fill(captures)).map(Cow::Owned),
         };
         match endpoint {
             Some(endpoint) if self.main_endpoint.as_deref() != Some(endpoint.as_ref()) => device.at(&endpoint),
