@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::device::Kind;
 use crate::device::Property;
+use crate::device::Shape;
 use crate::profile::condition::Condition;
 use crate::profile::condition::KindRule;
 use crate::profile::convert::Conversion;
@@ -230,6 +231,10 @@ impl Compiler<'_> {
         conversion.offset = raw.offset.unwrap_or(0.0);
         conversion.invert = raw.invert;
         conversion.named = raw.convert.unwrap_or(file::Named::AsItIs);
+        if matches!(conversion.named, file::Named::AboveZero | file::Named::AnyWord) && conversion.shape != Shape::Bool
+        {
+            return Err(format!("`convert` makes yes or no of it, which no `{}` can be.", raw.property));
+        }
         conversion.note_map = checked_map(raw.property, &raw.note_map)?;
         if conversion.scale == 0.0 || !conversion.scale.is_finite() {
             return Err(format!("`scale = {}` would lose the value.", conversion.scale));

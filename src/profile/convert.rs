@@ -55,6 +55,9 @@ impl Conversion {
         if named == Named::AboveZero {
             return natural(Shape::Number, said)?.as_number().map(|number| Value::Bool((number > 0.0) != self.invert));
         }
+        if named == Named::AnyWord {
+            return said.as_str().filter(|word| !word.is_empty()).map(|_| Value::Bool(!self.invert));
+        }
         Some(match natural(self.shape, said)? {
             Value::Number(number) => {
                 let number = named.apply(number * self.scale + self.offset)?;
@@ -90,7 +93,7 @@ impl Named {
     /// The quantity in the unit of the vocabulary; `None` where there is none, such as a colour of zero mired.
     fn apply(self, number: f64) -> Option<f64> {
         let converted = match self {
-            Named::AsItIs | Named::AboveZero => number,
+            Named::AsItIs | Named::AboveZero | Named::AnyWord => number,
             Named::FahrenheitToCelsius => (number - 32.0) * 5.0 / 9.0,
             Named::MiredToKelvin => 1_000_000.0 / number,
             Named::WattMinutesToKwh => number / 60_000.0,
@@ -200,6 +203,9 @@ mod tests {
         assert_eq!(on.apply(&json!("128")), Some(Value::Bool(true)));
         assert_eq!(on.apply(&json!(0)), Some(Value::Bool(false)));
         assert_eq!(on.apply(&json!("NaN")), None);
+        on.named = Named::AnyWord;
+        assert_eq!(on.apply(&json!("kitchen")), Some(Value::Bool(true)));
+        assert_eq!(on.apply(&json!("")), None);
     }
 
     #[test]

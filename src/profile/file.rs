@@ -170,6 +170,8 @@ pub(super) enum Named {
     FractionToPercent,
     /// A bare dimmer: any number above zero is on.
     AboveZero,
+    /// Any text that is not empty means yes: a room's name means that somebody is there.
+    AnyWord,
 }
 
 /// Which conversion, by the unit that the payload or a note names.
