@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::device::Kind;
 use crate::device::Property;
+use crate::device::Shape;
 use crate::profile::condition::Condition;
 use crate::profile::condition::KindRule;
 use crate::profile::convert::Conversion;
@@ -42,8 +43,8 @@ pub struct Profile {
 #[derive(Clone, Debug)]
 pub(super) struct State {
     pub(super) topics: Vec<Pattern>,
-    pub(super) device: Template,
-    pub(super) endpoint: Option<Template>,
+    pub(super) device: Vec<Template>,
+    pub(super) endpoint: Vec<Template>,
     pub(super) only: Vec<(String, Vec<String>)>,
     pub(super) format: file::Format,
     pub(super) each: Vec<Each>,
@@ -66,10 +67,11 @@ pub(super) struct Each {
 #[derive(Clone, Debug)]
 pub(super) struct Read {
     pub(super) property: Property,
-    pub(super) path: Path,
+    pub(super) kind: Option<Kind>,
+    pub(super) path: Option<Path>,
     pub(super) path_text: String,
     pub(super) endpoint_path: Option<Path>,
-    pub(super) endpoint: Option<Template>,
+    pub(super) endpoint: Vec<Template>,
     pub(super) conversion: Conversion,
     pub(super) unit: Option<Unit>,
     pub(super) silent: Vec<String>,
@@ -87,7 +89,7 @@ pub(super) struct Unit {
 #[derive(Clone, Debug)]
 pub(super) struct Availability {
     pub(super) topics: Vec<Pattern>,
-    pub(super) device: Option<Template>,
+    pub(super) device: Vec<Template>,
     /// It tells of the whole ecosystem.
     pub(super) of_source: bool,
     pub(super) path: Path,
@@ -100,8 +102,8 @@ pub(super) struct Availability {
 #[derive(Clone, Debug)]
 pub(super) struct Watch {
     pub(super) topics: Vec<Pattern>,
-    pub(super) device: Template,
-    pub(super) endpoint: Option<Template>,
+    pub(super) device: Vec<Template>,
+    pub(super) endpoint: Vec<Template>,
     pub(super) when: Vec<Condition>,
     pub(super) ignore_empty: bool,
 }
@@ -160,7 +162,7 @@ impl Profile {
 
 /// Compiles with the base topic at hand.
 pub(super) struct Compiler<'b> {
-    base: &'b str,
+    pub(super) base: &'b str,
 }
 
 impl Compiler<'_> {
@@ -176,7 +178,7 @@ impl Compiler<'_> {
                 Ok(Availability {
                     of_source: a.device.is_none() && !topics.iter().any(|topic| topic.has("device")),
                     topics,
-                    device: template(&a.device)?,
+                    device: self.templates(a.device.as_ref())?,
                     path: Path::compile(&a.path)?,
                     online: a.online.iter().map(|v| spelt(v).into_owned()).collect(),
                     offline: a.offline.iter().map(|v| spelt(v).into_owned()).collect(),
@@ -187,8 +189,8 @@ impl Compiler<'_> {
             watches: numbered("watch", &raw.watch, |w| {
                 Ok(Watch {
                     topics: self.patterns(&w.topics)?,
-                    device: Template::compile(&w.device)?,
-                    endpoint: template(&w.endpoint)?,
+                    device: self.templates(Some(&w.device))?,
+                    endpoint: self.templates(w.endpoint.as_ref())?,
                     when: conditions(&w.when)?,
                     ignore_empty: w.ignore_empty,
                 })
@@ -206,8 +208,8 @@ impl Compiler<'_> {
     fn state(&self, raw: &file::State) -> Result<State, String> {
         Ok(State {
             topics: self.patterns(&raw.topics)?,
-            device: Template::compile(&raw.device)?,
-            endpoint: template(&raw.endpoint)?,
+            device: self.templates(Some(&raw.device))?,
+            endpoint: self.templates(raw.endpoint.as_ref())?,
             only: raw.only.clone().into_iter().collect(),
             format: raw.format,
             each: numbered("each", &raw.each, |each| {
@@ -220,7 +222,38 @@ impl Compiler<'_> {
             by: raw.by.as_ref().map(By::compile).transpose()?,
             unavailable: raw.unavailable.iter().map(|v| spelt(v).into_owned()).collect(),
             kinds: raw.kinds.iter().map(KindRule::compile).collect::<Result<_, _>>()?,
-            reads: numbered("read", &raw.read, read)?,
+            reads: numbered("read", &raw.read, |raw| self.read(raw))?,
+        })
+    }
+
+    fn read(&self, raw: &file::Read) -> Result<Read, String> {
+        let mut conversion = Conversion::new(raw.property, &raw.map)?;
+        conversion.scale = raw.scale.unwrap_or(1.0);
+        conversion.offset = raw.offset.unwrap_or(0.0);
+        conversion.invert = raw.invert;
+        conversion.named = raw.convert.unwrap_or(file::Named::AsItIs);
+        if matches!(conversion.named, file::Named::AboveZero | file::Named::AnyWord) && conversion.shape != Shape::Bool
+        {
+            return Err(format!("`convert` makes yes or no of it, which no `{}` can be.", raw.property));
+        }
+        conversion.note_map = checked_map(raw.property, &raw.note_map)?;
+        if conversion.scale == 0.0 || !conversion.scale.is_finite() {
+            return Err(format!("`scale = {}` would lose the value.", conversion.scale));
+        }
+        Ok(Read {
+            property: raw.property,
+            kind: raw.kind,
+            path: match (&raw.path, &raw.endpoint_path) {
+                (None, Some(_)) => None,
+                (path, _) => Some(Path::compile(path.as_deref().unwrap_or_default())?),
+            },
+            path_text: raw.path.clone().unwrap_or_default(),
+            endpoint_path: path(&raw.endpoint_path)?,
+            endpoint: self.templates(raw.endpoint.as_ref())?,
+            conversion,
+            unit: raw.unit.as_ref().map(unit).transpose()?,
+            silent: raw.silent.iter().map(|v| spelt(v).into_owned()).collect(),
+            when: conditions(&raw.when)?,
         })
     }
 
@@ -237,33 +270,24 @@ impl Compiler<'_> {
         })
     }
 
+    /// Compiles a template, where there is one.
+    pub(super) fn template(&self, raw: &Option<String>) -> Result<Option<Template>, String> {
+        raw.as_deref().map(|text| Template::compile(text, self.base)).transpose()
+    }
+
+    fn templates(&self, raw: Option<&file::OneOrMore>) -> Result<Vec<Template>, String> {
+        let texts = match raw {
+            None => &[],
+            Some(file::OneOrMore::One(text)) => std::slice::from_ref(text),
+            Some(file::OneOrMore::More(texts)) => texts.as_slice(),
+        };
+        texts.iter().map(|text| Template::compile(text, self.base)).collect()
+    }
+
     /// Compiles topic patterns; at least one.
     pub(super) fn patterns(&self, texts: &[String]) -> Result<Vec<Pattern>, String> {
         texts.iter().map(|text| Pattern::compile(text, self.base)).collect()
     }
-}
-
-fn read(raw: &file::Read) -> Result<Read, String> {
-    let mut conversion = Conversion::new(raw.property, &raw.map)?;
-    conversion.scale = raw.scale.unwrap_or(1.0);
-    conversion.offset = raw.offset.unwrap_or(0.0);
-    conversion.invert = raw.invert;
-    conversion.named = raw.convert.unwrap_or(file::Named::AsItIs);
-    conversion.note_map = checked_map(raw.property, &raw.note_map)?;
-    if conversion.scale == 0.0 || !conversion.scale.is_finite() {
-        return Err(format!("`scale = {}` would lose the value.", conversion.scale));
-    }
-    Ok(Read {
-        property: raw.property,
-        path: Path::compile(&raw.path)?,
-        path_text: raw.path.clone(),
-        endpoint_path: path(&raw.endpoint_path)?,
-        endpoint: template(&raw.endpoint)?,
-        conversion,
-        unit: raw.unit.as_ref().map(unit).transpose()?,
-        silent: raw.silent.iter().map(|v| spelt(v).into_owned()).collect(),
-        when: conditions(&raw.when)?,
-    })
 }
 
 fn unit(raw: &file::Unit) -> Result<Unit, String> {
@@ -276,10 +300,6 @@ fn unit(raw: &file::Unit) -> Result<Unit, String> {
 
 fn path(raw: &Option<String>) -> Result<Option<Path>, String> {
     raw.as_deref().map(Path::compile).transpose()
-}
-
-fn template(raw: &Option<String>) -> Result<Option<Template>, String> {
-    raw.as_deref().map(Template::compile).transpose()
 }
 
 fn conditions(raw: &[file::Condition]) -> Result<Vec<Condition>, String> {

@@ -14,6 +14,8 @@ use crate::profile::file::Named;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Conversion {
     pub(super) shape: Shape,
+    /// A share of a hundred: what lies beyond is another unit than the profile believes, and no value.
+    percent: bool,
     /// From the text of the device to the value; empty: the usual spellings.
     pub(super) map: BTreeMap<String, Value>,
     /// The same, by names of notes in which the device has told its own words.
@@ -30,7 +32,8 @@ impl Conversion {
         let map = checked_map(property, map)?;
         let shape = property.shape();
         let note_map = BTreeMap::new();
-        Ok(Conversion { shape, map, note_map, named: Named::AsItIs, scale: 1.0, offset: 0.0, invert: false })
+        let percent = matches!(property, Property::BrightnessPct | Property::HumidityPct | Property::PositionPct);
+        Ok(Conversion { shape, percent, map, note_map, named: Named::AsItIs, scale: 1.0, offset: 0.0, invert: false })
     }
 
     /// What the device means, by the words that it has announced itself, if there are such; `note` looks one up.
@@ -52,8 +55,18 @@ impl Conversion {
         if named == Named::AboveZero {
             return natural(Shape::Number, said)?.as_number().map(|number| Value::Bool((number > 0.0) != self.invert));
         }
+        if named == Named::AnyWord {
+            return said.as_str().filter(|word| !word.is_empty()).map(|_| Value::Bool(!self.invert));
+        }
         Some(match natural(self.shape, said)? {
-            Value::Number(number) => Value::Number(named.apply(number * self.scale + self.offset)?),
+            Value::Number(number) => {
+                let number = named.apply(number * self.scale + self.offset)?;
+                // Some devices count to 255 where others count to 254: that little is rounding.
+                if self.percent && !(-0.5..=101.0).contains(&number) {
+                    return None;
+                }
+                Value::Number(if self.percent { number.clamp(0.0, 100.0) } else { number })
+            }
             Value::Bool(value) => Value::Bool(value != self.invert),
             text @ Value::Text(_) => text,
         })
@@ -80,7 +93,7 @@ impl Named {
     /// The quantity in the unit of the vocabulary; `None` where there is none, such as a colour of zero mired.
     fn apply(self, number: f64) -> Option<f64> {
         let converted = match self {
-            Named::AsItIs | Named::AboveZero => number,
+            Named::AsItIs | Named::AboveZero | Named::AnyWord => number,
             Named::FahrenheitToCelsius => (number - 32.0) * 5.0 / 9.0,
             Named::MiredToKelvin => 1_000_000.0 / number,
             Named::WattMinutesToKwh => number / 60_000.0,
@@ -190,6 +203,17 @@ mod tests {
         assert_eq!(on.apply(&json!("128")), Some(Value::Bool(true)));
         assert_eq!(on.apply(&json!(0)), Some(Value::Bool(false)));
         assert_eq!(on.apply(&json!("NaN")), None);
+        on.named = Named::AnyWord;
+        assert_eq!(on.apply(&json!("kitchen")), Some(Value::Bool(true)));
+        assert_eq!(on.apply(&json!("")), None);
+    }
+
+    #[test]
+    fn a_share_has_its_limits() {
+        let mut brightness = Conversion::new(Property::BrightnessPct, &BTreeMap::new()).expect("a conversion");
+        assert_eq!(brightness.apply(&json!(255)), None, "another unit");
+        brightness.scale = 100.0 / 254.0;
+        assert_eq!(brightness.apply(&json!(255)), Some(Value::Number(100.0)), "rounding");
     }
 
     #[test]

@@ -106,12 +106,12 @@ impl Profile {
         if let Some(device) = captured(captures, "device") {
             return Some(Cow::Borrowed(device));
         }
-        let template = match place.section {
-            Section::Watch => Some(&self.watches[place.item].device),
-            Section::State => Some(&self.states[place.item].device),
-            _ => self.availability[place.item].device.as_ref(),
+        let templates = match place.section {
+            Section::Watch => &self.watches[place.item].device,
+            Section::State => &self.states[place.item].device,
+            _ => &self.availability[place.item].device,
         };
-        template?.fill(captures).map(Cow::Owned)
+        templates.iter().find_map(|template| template.fill(captures)).map(Cow::Owned)
     }
 
     fn follow(
@@ -139,7 +139,7 @@ impl Profile {
                         return;
                     }
                 }
-                out.said.push(Said::Commanded(self.located(&device, watch.endpoint.as_ref(), &found.captures)));
+                out.said.push(Said::Commanded(self.located(&device, &watch.endpoint, &found.captures)));
             }
             Section::State => {
                 let state = &self.states[item];
@@ -173,7 +173,9 @@ impl Profile {
             out.rejects.extend(reasons.into_iter().map(|reason| self.reject(message, reason)));
             // A list that could not be read at all says nothing about who is gone.
             let complete = list.complete && (out.rejects.is_empty() || !listings.is_empty());
-            out.said.push(Said::Devices { source: self.source.clone(), complete, listings });
+            if complete || !listings.is_empty() {
+                out.said.push(Said::Devices { source: self.source.clone(), complete, listings });
+            }
             out.said.extend(notes.into_iter().map(|(device, key, text)| Said::Note(device, key, text)));
         }
     }

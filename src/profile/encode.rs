@@ -28,7 +28,8 @@ impl Profile {
         let topic = route.topic.fill(|capture| match capture {
             "device" => Some(command.device.native.to_string()),
             "endpoint" => endpoint.map(str::to_owned),
-            _ => captured(&captures, capture).map(str::to_owned),
+            // What the endpoint's form does not capture, the device has told.
+            _ => captured(&captures, capture).map(str::to_owned).or_else(|| noted(directory, &command.device, capture)),
         })?;
         let template = match (&route.endpoint_payload, endpoint) {
             (Some(template), Some(_)) => template,

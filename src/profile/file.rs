@@ -57,8 +57,8 @@ pub(super) enum Format {
 pub(super) struct State {
     pub(super) topics: Vec<String>,
     #[serde(default = "whole_device")]
-    pub(super) device: String,
-    pub(super) endpoint: Option<String>,
+    pub(super) device: OneOrMore,
+    pub(super) endpoint: Option<OneOrMore>,
     #[serde(default)]
     pub(super) only: BTreeMap<String, Vec<String>>,
     #[serde(default)]
@@ -90,7 +90,7 @@ pub(super) struct Each {
     pub(super) endpoint: Option<String>,
 }
 
-/// An attribute to be remembered of a device: the value at `path`, or the text `value`.
+/// An attribute to be remembered of a device: what stands at `path`, or the text `value`, or with both the text wherever the path holds true.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Note {
@@ -112,8 +112,16 @@ pub(super) struct By {
     pub(super) commanded: Vec<String>,
 }
 
-fn whole_device() -> String {
-    "{device}".to_owned()
+/// One text, or several of which the first decides whose captures the topic has.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+fn whole_device() -> OneOrMore {
+    OneOrMore::One("{device}".to_owned())
 }
 
 /// `[[state.read]]`: one property of one payload.
@@ -121,10 +129,12 @@ fn whole_device() -> String {
 #[serde(deny_unknown_fields)]
 pub(super) struct Read {
     pub(super) property: Property,
-    #[serde(default)]
-    pub(super) path: String,
+    /// What kind of device says such a thing; without it, what the state's rules say.
+    pub(super) kind: Option<Kind>,
+    /// To the value; without it the whole document, unless there is an `endpoint_path`.
+    pub(super) path: Option<String>,
     pub(super) endpoint_path: Option<String>,
-    pub(super) endpoint: Option<String>,
+    pub(super) endpoint: Option<OneOrMore>,
     #[serde(default)]
     pub(super) map: BTreeMap<String, Json>,
     /// Like `map`, by names of notes: the device itself has told how it spells these values.
@@ -163,6 +173,8 @@ pub(super) enum Named {
     FractionToPercent,
     /// A bare dimmer: any number above zero is on.
     AboveZero,
+    /// Any text that is not empty means yes: a room's name means that somebody is there.
+    AnyWord,
 }
 
 /// Which conversion, by the unit that the payload or a note names.
@@ -203,7 +215,7 @@ pub(super) struct KindRule {
 pub(super) struct Availability {
     pub(super) topics: Vec<String>,
     /// The device, where no capture `{device}` names it.
-    pub(super) device: Option<String>,
+    pub(super) device: Option<OneOrMore>,
     #[serde(default)]
     pub(super) path: String,
     pub(super) online: Vec<Json>,
@@ -220,8 +232,8 @@ pub(super) struct Availability {
 pub(super) struct Watch {
     pub(super) topics: Vec<String>,
     #[serde(default = "whole_device")]
-    pub(super) device: String,
-    pub(super) endpoint: Option<String>,
+    pub(super) device: OneOrMore,
+    pub(super) endpoint: Option<OneOrMore>,
     #[serde(default)]
     pub(super) when: Vec<Condition>,
     #[serde(default)]
@@ -257,6 +269,9 @@ pub(super) struct Devices {
     pub(super) only: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub(super) skip: Vec<Condition>,
+    /// Items that are left out and told, because they speak in a way that this profile does not read.
+    #[serde(default)]
+    pub(super) unsupported: Vec<Condition>,
     pub(super) native: TextSource,
     pub(super) stable: TextSource,
     /// The endpoint that is announced, where it is not the whole box.

@@ -63,6 +63,7 @@ pub(super) struct Devices {
     pub(super) items: Path,
     pub(super) only: Vec<(String, Vec<String>)>,
     pub(super) skip: Vec<Condition>,
+    unsupported: Vec<Condition>,
     pub(super) native: Text,
     pub(super) stable: Text,
     endpoint: Option<Template>,
@@ -137,11 +138,12 @@ impl Devices {
             items: Path::compile(&raw.items)?,
             only: raw.only.clone().into_iter().collect(),
             skip: raw.skip.iter().map(Condition::compile).collect::<Result<_, _>>()?,
-            native: Text::compile(&raw.native)?,
-            stable: Text::compile(&raw.stable)?,
-            endpoint: raw.endpoint.as_deref().map(Template::compile).transpose()?,
-            name: raw.name.as_ref().map(Text::compile).transpose()?,
-            room: raw.room.as_ref().map(Text::compile).transpose()?,
+            unsupported: raw.unsupported.iter().map(Condition::compile).collect::<Result<_, _>>()?,
+            native: Text::compile(&raw.native, compiler.base)?,
+            stable: Text::compile(&raw.stable, compiler.base)?,
+            endpoint: compiler.template(&raw.endpoint)?,
+            name: raw.name.as_ref().map(|name| Text::compile(name, compiler.base)).transpose()?,
+            room: raw.room.as_ref().map(|room| Text::compile(room, compiler.base)).transpose()?,
             complete: raw.complete,
             required: raw.required,
             kinds: raw.kinds.iter().map(KindRule::compile).collect::<Result<_, _>>()?,
@@ -160,6 +162,11 @@ impl Devices {
         for item in items {
             let scene = Scene { captures, document: item, note: &|_| None };
             if self.skip.iter().any(|condition| condition.holds(&scene)) {
+                continue;
+            }
+            if self.unsupported.iter().any(|condition| condition.holds(&scene)) {
+                let reason = format!("a device speaks in a way that this profile does not read: {}.", excerpt(item));
+                listed.reasons.push(reason);
                 continue;
             }
             let Some(listing) = self.item(source, &scene) else {
@@ -284,13 +291,13 @@ impl Groups {
 }
 
 impl Text {
-    fn compile(raw: &file::TextSource) -> Result<Text, String> {
+    fn compile(raw: &file::TextSource, base: &str) -> Result<Text, String> {
         let (from, part) = match raw {
             file::TextSource::Plain(from) => (from, None),
             file::TextSource::Cut { from, part } => (from, Some(*part)),
         };
         if from.contains('{') {
-            Ok(Text::Captures(Template::compile(from)?, part))
+            Ok(Text::Captures(Template::compile(from, base)?, part))
         } else {
             Ok(Text::Path(Path::compile(from)?, part))
         }
@@ -299,7 +306,10 @@ impl Text {
     /// The text; `None` where there is none or it is empty.
     pub(super) fn read(&self, scene: &Scene<'_>) -> Option<String> {
         let (text, part) = match self {
-            Text::Path(path, part) => (path.first(scene.document)?.as_str()?.to_owned(), part),
+            Text::Path(path, part) => match path.first(scene.document)? {
+                Json::Null | Json::Object(_) | Json::Array(_) => return None,
+                plain => (spelt(plain).into_owned(), part),
+            },
             Text::Captures(template, part) => (template.fill(scene.captures)?, part),
         };
         let text = match part {

@@ -18,46 +18,43 @@ const LONGEST_NOTE: usize = 200;
 #[derive(Clone, Debug)]
 pub(super) struct Note {
     key: Template,
-    text: Text,
+    /// Without a path the value is remembered; without a value what stands at the path; with both the value wherever the path holds true.
+    path: Option<Path>,
+    value: Option<Template>,
     when: Vec<Condition>,
-}
-
-#[derive(Clone, Debug)]
-enum Text {
-    At(Path),
-    Fixed(String),
 }
 
 impl Note {
     /// Checks a raw note; the error is a finished sentence.
     pub(super) fn compile(raw: &file::Note) -> Result<Note, String> {
-        let text = match (&raw.path, &raw.value) {
-            (Some(path), None) => Text::At(Path::compile(path)?),
-            (None, Some(value)) => Text::Fixed(value.clone()),
-            _ => return Err(format!("note `{}` needs exactly one of `path` and `value`.", raw.key)),
-        };
+        if raw.path.is_none() && raw.value.is_none() {
+            return Err(format!("note `{}` needs a `path`, a `value` or both.", raw.key));
+        }
+        let path = raw.path.as_deref().map(Path::compile).transpose()?;
+        let value = raw.value.as_deref().map(|value| Template::compile(value, "")).transpose()?;
         let when = raw.when.iter().map(Condition::compile).collect::<Result<_, String>>()?;
-        Ok(Note { key: Template::compile(&raw.key)?, text, when })
+        Ok(Note { key: Template::compile(&raw.key, "")?, path, value, when })
     }
 
     /// The endpoint (where the path captures one), key and text of everything to be remembered.
     pub(super) fn read(&self, scene: &Scene<'_>) -> Vec<(Option<String>, String, String)> {
-        if !Condition::all_hold(&self.when, scene) {
-            return Vec::new();
-        }
-        let path = match &self.text {
-            Text::Fixed(text) => {
-                return self.key.fill(scene.captures).map(|key| (None, key, text.clone())).into_iter().collect();
-            }
-            Text::At(path) => path,
+        let Some(path) = &self.path else {
+            let note = Condition::all_hold(&self.when, scene)
+                .then(|| Some((None, self.key.fill(scene.captures)?, self.value.as_ref()?.fill(scene.captures)?)));
+            return note.flatten().into_iter().collect();
         };
-        let found = path.walk(scene.document).into_iter().filter_map(|(inner, value)| {
-            let text = spelt(value).into_owned();
+        let found = path.walk(scene.document).into_iter().filter_map(|(inner, at)| {
             let endpoint = inner.iter().find(|(name, _)| *name == "endpoint").map(|(_, text)| (*text).to_owned());
             let captures: Captures<'_> = scene.captures.iter().copied().chain(inner).collect();
-            let plain = !matches!(value, Json::Null | Json::Object(_) | Json::Array(_));
-            let key = self.key.fill(&captures).filter(|_| plain && text.len() <= LONGEST_NOTE)?;
-            Some((endpoint, key, text))
+            let scene = Scene { captures: &captures, ..*scene };
+            let text = spelt(at);
+            let text = match &self.value {
+                Some(value) => value.fill(&captures).filter(|_| text == "true")?,
+                None => text.into_owned(),
+            };
+            let plain = !matches!(at, Json::Null | Json::Object(_) | Json::Array(_)) && text.len() <= LONGEST_NOTE;
+            let key = self.key.fill(&captures)?;
+            (plain && Condition::all_hold(&self.when, &scene)).then_some((endpoint, key, text))
         });
         found.collect()
     }

@@ -34,11 +34,7 @@ pub(super) type Captures<'t> = Vec<(&'t str, &'t str)>;
 impl Pattern {
     /// Compiles `text`, putting `base` in for `{base}`; the error is a finished sentence.
     pub(super) fn compile(text: &str, base: &str) -> Result<Pattern, String> {
-        // Without a base topic, what stands below it stands at the top.
-        let text = match base {
-            "" => text.replace("{base}/", ""),
-            base => text.replace("{base}", base),
-        };
+        let text = based(text, base);
         if text.is_empty() || text.contains(['#', '+']) {
             return Err(format!(
                 "topic `{text}` must not be empty and must not hold `#` or `+`; use captures like {{device}}."
@@ -162,10 +158,11 @@ pub(super) struct Template {
 }
 
 impl Template {
-    /// Compiles `text`; the error is a finished sentence.
-    pub(super) fn compile(text: &str) -> Result<Template, String> {
+    /// Compiles `text`, putting `base` in for `{base}`; the error is a finished sentence.
+    pub(super) fn compile(text: &str, base: &str) -> Result<Template, String> {
         let mut parts = Vec::new();
-        let mut rest = text;
+        let text = based(text, base);
+        let mut rest = text.as_str();
         while let Some((before, behind)) = rest.split_once('{') {
             let Some((capture, tail)) = behind.split_once('}') else {
                 return Err(format!("`{text}` opens a capture with {{ and does not close it."));
@@ -215,6 +212,14 @@ fn covers(wide: &str, narrow: &str) -> bool {
         }
     }
     narrow.next().is_none()
+}
+
+/// Without a base topic, what stands below it stands at the top.
+fn based(text: &str, base: &str) -> String {
+    match base {
+        "" => text.replace("{base}/", ""),
+        base => text.replace("{base}", base),
+    }
 }
 
 fn level(text: &str) -> Result<Level, String> {

@@ -55,8 +55,12 @@ impl Telling<'_> {
 
     fn read_part(&self, captures: &Captures<'_>, whole: &Json, out: &mut Decoded) {
         let state = self.state;
-        let device = self.profile.located(&self.device, state.endpoint.as_ref(), captures);
-        let document = state.unwrap.as_ref().and_then(|path| path.first(whole)).unwrap_or(whole);
+        let device = self.profile.located(&self.device, &state.endpoint, captures);
+        let document = match &state.unwrap {
+            // An object without its value says that there is none; what is no object is the value itself.
+            Some(path) if whole.is_object() => path.first(whole).unwrap_or(&Json::Null),
+            _ => whole,
+        };
         let note = |key: &str| noted(self.directory, &device, key);
         let scene = Scene { captures, document, note: &note };
         if !self.message.retained
@@ -93,26 +97,32 @@ impl Telling<'_> {
         let mut understood: Vec<&str> = Vec::new();
         for read in &state.reads {
             // Nothing and the empty text, to which remotes reset their `action`, say nothing.
-            let value = read.path.first(scene.document).filter(|value| !spelt(value).is_empty());
+            let value = read.path.as_ref().and_then(|path| path.first(scene.document));
+            let value = value.filter(|value| !spelt(value).is_empty());
             let parts = read.endpoint_path.as_ref().map(|path| path.walk(scene.document)).unwrap_or_default();
-            if (value.is_none() && parts.is_empty()) || !Condition::all_hold(&read.when, scene) {
+            if value.is_none() && parts.is_empty() {
                 continue;
             }
+            let kind = read.kind.or(kind);
             let mut observe = |device: DeviceId, value| {
                 let observation = Observation { device, property: read.property, value, fresh: !self.message.retained };
                 out.said.push(Said::Observation(observation, kind));
             };
             for (inner, value) in parts {
-                let endpoint = self.profile.located(device, read.endpoint.as_ref(), &inner);
+                let captures = scene.captures.iter().copied().chain(inner).collect();
+                let scene = Scene { captures: &captures, ..*scene };
+                let endpoint = self.profile.located(device, &read.endpoint, &captures);
                 // Where a list tells the endpoints, `power_factor` is no power of an endpoint named `factor`.
                 if self.profile.needs_list() && !self.directory.knows(&endpoint) {
                     continue;
                 }
-                if let Some(value) = read.value(value, scene, whole) {
+                if Condition::all_hold(&read.when, &scene)
+                    && let Some(value) = read.value(value, &scene, whole)
+                {
                     observe(endpoint, value);
                 }
             }
-            let Some(value) = value else { continue };
+            let Some(value) = value.filter(|_| Condition::all_hold(&read.when, scene)) else { continue };
             if state.unavailable.iter().any(|word| *word == spelt(value)) {
                 out.said.push(Said::Available(device.clone(), false));
                 return;
@@ -120,9 +130,9 @@ impl Telling<'_> {
             match read.value(value, scene, whole) {
                 None if read.is_silent(value) => understood.push(&read.path_text),
                 Some(value) => {
-                    let device = match &read.endpoint {
-                        Some(template) => self.profile.located(device, Some(template), scene.captures),
-                        None => device.clone(),
+                    let device = match read.endpoint.is_empty() {
+                        true => device.clone(),
+                        false => self.profile.located(device, &read.endpoint, scene.captures),
                     };
                     observe(device, value);
                     understood.push(&read.path_text);
@@ -176,11 +186,11 @@ impl Read {
 }
 
 impl Profile {
-    /// The box itself or its endpoint, as a template says, or else the capture of that name.
-    pub(super) fn located(&self, device: &DeviceId, template: Option<&Template>, captures: &Captures<'_>) -> DeviceId {
-        let endpoint = match template {
-            Some(template) => template.fill(captures).map(Cow::Owned),
-            None => captured(captures, "endpoint").map(Cow::Borrowed),
+    /// The box itself or its endpoint, as the first template says whose captures are there, or without templates the capture of that name.
+    pub(super) fn located(&self, device: &DeviceId, templates: &[Template], captures: &Captures<'_>) -> DeviceId {
+        let endpoint = match templates {
+            [] => captured(captures, "endpoint").map(Cow::Borrowed),
+            templates => templates.iter().find_map(|template| template.fill(captures)).map(Cow::Owned),
         };
         match endpoint {
             Some(endpoint) if self.main_endpoint.as_deref() != Some(endpoint.as_ref()) => device.at(&endpoint),

@@ -61,7 +61,7 @@ impl Profile {
         let reads = of(false).chain(of(true));
         let (read, said) = reads.filter_map(|read| Some((read, read.conversion.unapply(value)?))).next()?;
         let mut document = json!({});
-        read.path.put(&mut document, said);
+        read.path.as_ref()?.put(&mut document, said);
         if let Some(time) = &state.time {
             time.put(&mut document, json!(at.to_rfc3339()));
         }
