@@ -16,6 +16,7 @@ mod process;
 
 mod architecture;
 mod config;
+mod dialects;
 mod hostile;
 mod live;
 mod mqtt;
