@@ -67,7 +67,7 @@ impl Condition {
         match &self.subject {
             Subject::Capture(name) => captured(scene.captures, name).is_some_and(|text| self.accepts(text)),
             Subject::Note(name) => (scene.note)(name).is_some_and(|text| self.accepts(&text)),
-            Subject::Path(path) => path.all(scene.document).into_iter().any(|value| self.accepts(&spelt(value))),
+            Subject::Path(path) => path.any(scene.document, |value| self.accepts(&spelt(value))),
         }
     }
 
@@ -80,11 +80,17 @@ impl Condition {
 
     fn accepts(&self, text: &str) -> bool {
         self.is.iter().chain(&self.is_not).any(|wanted| wanted == text)
-            || (!self.contains.is_empty() && {
-                let text = text.to_lowercase();
-                self.contains.iter().any(|part| text.contains(part.as_str()))
-            })
+            || self.contains.iter().any(|part| holds_part(text, part))
     }
+}
+
+/// Whether `part`, which is in small letters, stands in the text in letters of any case.
+fn holds_part(text: &str, part: &str) -> bool {
+    if !text.is_ascii() {
+        return text.to_lowercase().contains(part);
+    }
+    let (text, part) = (text.as_bytes(), part.as_bytes());
+    part.is_empty() || text.windows(part.len()).any(|here| here.eq_ignore_ascii_case(part))
 }
 
 /// A checked rule of a device's kind.

@@ -10,24 +10,28 @@ use crate::profile::pattern::Captures;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Path {
     steps: Vec<String>,
+    /// Whether a step is `*` or picks items, so that there may be several values.
+    many: bool,
 }
 
 impl Path {
     /// Compiles a path; the error is a finished sentence.
     pub(super) fn compile(text: &str) -> Result<Path, String> {
         if text.is_empty() {
-            return Ok(Path { steps: Vec::new() });
+            return Ok(Path { steps: Vec::new(), many: false });
         }
         let Some(rest) = text.strip_prefix('/') else {
             return Err(format!("path `{text}` must be empty or begin with a slash."));
         };
         // RFC 6901: ~1 is a slash, ~0 a tilde, in this order.
-        Ok(Path { steps: rest.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect() })
+        let steps: Vec<String> = rest.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
+        let many = steps.iter().any(|step| step == "*" || step.starts_with('['));
+        Ok(Path { steps, many })
     }
 
     /// The first value there.
     pub(super) fn first<'j>(&self, document: &'j Json) -> Option<&'j Json> {
-        if self.steps.iter().any(|step| step == "*" || step.starts_with('[')) {
+        if self.many {
             return self.all(document).into_iter().next();
         }
         self.steps.iter().try_fold(document, |here, step| child(here, step))
@@ -40,6 +44,14 @@ impl Path {
             here = here.into_iter().flat_map(|value| children(value, step)).collect();
         }
         here
+    }
+
+    /// Whether any value there is as wanted.
+    pub(super) fn any(&self, document: &Json, wanted: impl Fn(&Json) -> bool) -> bool {
+        match self.many {
+            true => self.all(document).into_iter().any(wanted),
+            false => self.first(document).is_some_and(wanted),
+        }
     }
 
     /// Puts a value there, making objects (and one-item lists for `*`) on the way.

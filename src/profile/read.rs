@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value as Json;
 
 use crate::device::DeviceId;
+use crate::device::Kind;
 use crate::device::Message;
 use crate::device::Observation;
 use crate::device::Value;
@@ -92,7 +93,8 @@ impl Telling<'_> {
 
     fn read_properties(&self, scene: &Scene<'_>, whole: &Json, device: &DeviceId, out: &mut Decoded) {
         let state = self.state;
-        let kind = KindRule::decide(&state.kinds, scene);
+        // Decided once there is something to say, since most parts of most messages say nothing.
+        let mut decided: Option<Option<Kind>> = None;
         let mut wrong: Vec<(&str, &Json)> = Vec::new();
         let mut understood: Vec<&str> = Vec::new();
         for read in &state.reads {
@@ -103,10 +105,10 @@ impl Telling<'_> {
             if value.is_none() && parts.is_empty() {
                 continue;
             }
-            let kind = read.kind.or(kind);
+            let mut kind = || read.kind.or(*decided.get_or_insert_with(|| KindRule::decide(&state.kinds, scene)));
             let mut observe = |device: DeviceId, value| {
                 let observation = Observation { device, property: read.property, value, fresh: !self.message.retained };
-                out.said.push(Said::Observation(observation, kind));
+                out.said.push(Said::Observation(observation, kind()));
             };
             for (inner, value) in parts {
                 let captures = scene.captures.iter().copied().chain(inner).collect();

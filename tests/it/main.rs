@@ -19,6 +19,7 @@ mod zigbee2mqtt;
 
 mod architecture;
 mod config;
+mod dialects;
 mod hostile;
 mod live;
 mod mqtt;
