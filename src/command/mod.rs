@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod configured;
 mod demo;
+mod devices;
 mod evaluate;
 mod explain;
 mod forecast;
@@ -43,6 +44,8 @@ pub(crate) enum Command {
     Simulate(simulate::Simulate),
     /// Check configuration and profiles: all mistakes at once.
     Check(check::Check),
+    /// What is found on the broker: devices, by which profile, how sure, and what nobody knows.
+    Devices(devices::Devices),
     /// Every number behind a decision, in words.
     Explain(explain::Explain),
     /// Device profiles.
@@ -62,6 +65,7 @@ impl Command {
             Command::Evaluate(command) => command.run(),
             Command::Forecast(command) => command.run(),
             Command::Check(command) => command.run(),
+            Command::Devices(command) => command.run(),
             Command::Explain(command) => command.run(),
             Command::Profile(command) => command.run(),
             Command::Presence(command) => command.run(),

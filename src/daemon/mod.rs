@@ -12,6 +12,7 @@ mod keeper;
 mod live;
 pub mod logging;
 pub mod seed;
+pub mod survey;
 mod watchdog;
 pub mod wiring;
 

@@ -61,7 +61,7 @@ impl Engine {
         // The device may have been renamed since: its id is looked up now.
         let command = crate::device::Command { device: device.id.clone(), ..hunch.command.clone() };
         let reachable = self.memory.connected_since.is_some() && device.available && !device.gone;
-        let message = self.profiles.encode(&command, device.kind).filter(|_| reachable);
+        let message = self.profiles.encode(&command, device.kind, &self.memory.home).filter(|_| reachable);
         let Some(message) = message else {
             let expires = now + self.settings.decision.answer_within;
             effects.push(Effect::Notify(told(&hunch, "It cannot be reached, so nothing was done.", expires)));

@@ -115,7 +115,7 @@ impl Engine {
             fresh: reading.is_some_and(|reading| reading.fresh),
             class: class(device, &rule),
             on_share: grid.and_then(|grid| grid.on_share_of_days(local.day, INFRASTRUCTURE_DAYS)),
-            commandable: self.profiles.can_command(&proposal.command, device.kind),
+            commandable: self.profiles.can_command(&proposal.command, device.kind, &memory.home),
             observed_days: proposal.reason.observed_days,
             untouched_for: untouched_for(now, device),
             room_quiet_for: device.room.as_ref().and_then(|room| memory.home.rooms().quiet_for(room, now)),

@@ -13,6 +13,7 @@ use crate::device::Origin;
 use crate::device::Property;
 use crate::device::Value;
 use crate::home::history::History;
+use crate::profile::Hand;
 use crate::time::Timestamp;
 
 /// A change that follows a command within this time was commanded.
@@ -66,6 +67,9 @@ pub struct Device {
 pub(super) struct Commands {
     others: Option<Timestamp>,
     ours: Option<Ours>,
+    /// Whose doing it was, by the device's own word in the message of that time.
+    #[serde(skip)]
+    told: Option<(Timestamp, Hand)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -137,13 +141,24 @@ impl Commands {
         self.others = Some(now);
     }
 
+    /// The device says whose doing the rest of its message is.
+    pub(super) fn told(&mut self, now: Timestamp, hand: Hand) {
+        self.told = Some((now, hand));
+    }
+
     /// We are about to command.
     pub(super) fn expect(&mut self, now: Timestamp, hunch: HunchId, property: Property, value: Value) {
         self.ours = Some(Ours { hunch, property, value, at: now, echo_due: true });
     }
 
-    /// Who made this change.
+    /// Who made this change. The device's own word is the best that there is; it does not know us from others, though.
     pub(super) fn origin(&mut self, now: Timestamp, property: Property, value: &Value) -> Origin {
+        let told = self.told.filter(|(at, _)| *at == now).map(|(_, hand)| hand);
+        match told {
+            Some(Hand::Physical) => return Origin::Physical,
+            Some(Hand::Unknown) => return Origin::Unknown,
+            Some(Hand::Commanded) | None => {}
+        }
         if let Some(ours) = &self.ours
             && now.since(ours.at) <= OWN_WINDOW
             && ours.property == property
@@ -154,6 +169,7 @@ impl Commands {
             return Origin::Ours(hunch);
         }
         match self.others {
+            _ if told == Some(Hand::Commanded) => Origin::Commanded,
             Some(at) if now.since(at) <= COMMAND_WINDOW => Origin::Commanded,
             _ => Origin::Physical,
         }

@@ -50,16 +50,18 @@ impl Home {
     /// Gives a listed box and each of its endpoints its name, kind and room.
     fn describe(&mut self, listing: &Listing) {
         let key = self.enter(&listing.id, listing.kind);
-        let mut keys = vec![(key, listing.name.clone())];
-        for (endpoint, own_name) in &listing.endpoints {
-            let name = own_name.clone().unwrap_or_else(|| format!("{} {endpoint}", listing.name));
-            keys.push((self.enter(&listing.id.at(endpoint), listing.kind), name));
+        let mut keys = vec![(key, listing.name.clone(), listing.kind)];
+        for endpoint in &listing.endpoints {
+            let kind = endpoint.kind.or(listing.kind);
+            let own_name = endpoint.name.clone();
+            let name = own_name.or_else(|| Some(format!("{} {}", listing.name.as_ref()?, endpoint.id)));
+            keys.push((self.enter(&listing.id.at(&endpoint.id), kind), name, kind));
         }
-        for (key, name) in keys {
+        for (key, name, kind) in keys {
             let device = &mut self.devices[key.index()];
-            device.name = name;
+            device.name = name.unwrap_or_else(|| std::mem::take(&mut device.name));
             device.gone = false;
-            device.kind = listing.kind.unwrap_or(device.kind);
+            device.kind = kind.unwrap_or(device.kind);
             if device.room != listing.room && listing.room.is_some() {
                 device.room.clone_from(&listing.room);
                 self.rooms.lose(key);
@@ -107,7 +109,8 @@ impl Home {
                 device.room.clone_from(&main.room);
                 device
             }
-            _ => Device::named(id.clone(), &id.native, kind.unwrap_or(Kind::Switch)),
+            (None, Some(endpoint)) => Device::named(id.clone(), &format!("{} {endpoint}", id.native), Kind::Switch),
+            _ => Device::named(id.clone(), &id.native, Kind::Switch),
         };
         device.kind = kind.unwrap_or(device.kind);
         self.devices.push(device);

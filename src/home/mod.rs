@@ -145,6 +145,12 @@ impl Home {
                 self.commanded(now, id);
                 Vec::new()
             }
+            Said::By(id, hand) => {
+                if let Some(key) = self.registry.key(id) {
+                    self.devices[key.index()].commands.told(now, *hand);
+                }
+                Vec::new()
+            }
             Said::Note(id, key, value) => {
                 let device = self.enter(id, None);
                 self.devices[device.index()].notes.insert(key.clone(), value.clone());
@@ -216,6 +222,10 @@ impl Home {
     fn observe(&mut self, now: Timestamp, seen: &Observation, kind: Option<Kind>) -> Option<UseChange> {
         let key = self.enter(&seen.device, kind);
         let device = &mut self.devices[key.index()];
+        if device.readings.is_empty() && device.kind == Kind::Switch {
+            // So far it was only remembered, or listed as what nobody knows.
+            device.kind = kind.unwrap_or(device.kind);
+        }
         let before = device.readings.get(&seen.property);
         let changed = before.is_none_or(|reading| reading.value != seen.value);
         // What it was before is only known if it was seen, and if it was in sight all the time.
@@ -308,8 +318,14 @@ impl Home {
 }
 
 impl Directory for Home {
+    /// By its name, or else by its stable id: some ecosystems take commands to either.
     fn find(&self, source: &str, native: &str) -> Option<DeviceId> {
-        self.registry.find(source, native).cloned()
+        let by_stable = || self.registry.find(source, self.registry.native_of(source, native)?);
+        self.registry.find(source, native).or_else(by_stable).cloned()
+    }
+
+    fn knows(&self, device: &DeviceId) -> bool {
+        self.registry.key(device).is_some()
     }
 
     fn is_group(&self, source: &str, native: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::profile::Group;
+use crate::profile::ListedEndpoint;
 use crate::profile::Listing;
 
 const SOURCE: &str = "zigbee2mqtt";
@@ -20,7 +21,7 @@ fn listing(stable: &str, native: &str) -> Listing {
     Listing {
         id: DeviceId::new(SOURCE, native),
         stable: stable.into(),
-        name: native.to_owned(),
+        name: Some(native.to_owned()),
         kind: Some(Kind::Light),
         room: None,
         endpoints: Vec::new(),
@@ -136,7 +137,9 @@ fn a_channel_inherits_what_its_box_is() {
     let mut home = new_home();
     let mut double = listing("0x1", "Hall/switch");
     double.room = Some("Hall".to_owned());
-    double.endpoints = vec![("left".into(), None), ("right".into(), Some("Porch".to_owned()))];
+    let endpoint =
+        |id: &str, name: Option<&str>| ListedEndpoint { id: id.into(), name: name.map(str::to_owned), kind: None };
+    double.endpoints = vec![endpoint("left", None), endpoint("right", Some("Porch"))];
     home.apply(at(0), &Said::Devices { source: SOURCE.into(), complete: true, listings: vec![double] });
     let names: Vec<&str> = home.devices().map(|(_, device)| device.name.as_str()).collect();
     assert_eq!(names, ["Hall/switch", "Hall/switch left", "Porch"]);

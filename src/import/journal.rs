@@ -145,7 +145,7 @@ impl Reader<'_> {
                 Said::Devices { .. } | Said::Groups(..) | Said::Gone(..) | Said::Note(..) => {
                     self.directory.apply(at, said);
                 }
-                Said::Available(..) | Said::SourceAvailable(..) | Said::Commanded(_) | Said::Early => {}
+                Said::Available(..) | Said::SourceAvailable(..) | Said::Commanded(_) | Said::By(..) | Said::Early => {}
             }
         }
     }

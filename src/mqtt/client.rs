@@ -60,7 +60,7 @@ pub fn connect(settings: Settings, queue: Arc<Queue>) -> Result<(Publisher, Conn
     let outbox = Arc::new(Outbox::new(client));
     let refused = Arc::new(AtomicU64::new(0));
     let publisher = Publisher::new(outbox.clone());
-    let goodbye = Message::retained(settings.status_topic.as_str(), "offline");
+    let goodbye = settings.status("offline");
     let mut filters: Vec<SubscribeFilter> = Vec::new();
     for path in &settings.subscriptions {
         if filters.iter().all(|filter| filter.path != *path) {
@@ -78,7 +78,8 @@ pub fn connect(settings: Settings, queue: Arc<Queue>) -> Result<(Publisher, Conn
 pub struct Connection {
     publisher: Publisher,
     outbox: Arc<Outbox>,
-    goodbye: Message,
+    /// `None` for one who only looks.
+    goodbye: Option<Message>,
     refused: Arc<AtomicU64>,
     task: JoinHandle<()>,
 }
@@ -87,7 +88,10 @@ impl Connection {
     /// Says `offline`, disconnects, and stops: at most some 4 s. With [`Intake::Lossless`] close the queue first, or
     /// the poll loop may be waiting for room in it.
     pub async fn shutdown(mut self) {
-        let said = self.publisher.publish_within(self.goodbye.clone(), GOODBYE_S).await;
+        let said = match self.goodbye.take() {
+            Some(goodbye) => self.publisher.publish_within(goodbye, GOODBYE_S).await,
+            None => Ok(()),
+        };
         // Without a connection there is nobody to take leave of.
         if said.is_ok() && self.outbox.client.try_disconnect().is_ok() {
             let _ = tokio::time::timeout(Duration::from_secs(GOODBYE_S), &mut self.task).await;
@@ -119,7 +123,8 @@ fn options(settings: &Settings) -> Result<MqttOptions, Error> {
     if let Some(filter) = settings.subscriptions.iter().find(|filter| !rumqttc::valid_filter(filter)) {
         return Err(Error::Filter(filter.clone()));
     }
-    check_topic(&settings.status_topic)?;
+    let will = settings.status("offline");
+    will.as_ref().map_or(Ok(()), |will| check_topic(&will.topic))?;
     let mut options = MqttOptions::new(settings.client_id.as_str(), settings.host.as_str(), settings.port);
     options.set_keep_alive(Duration::from_secs(u64::from(settings.keep_alive_s)));
     // What the broker would keep for us while we are away would come late and pass for fresh.
@@ -127,7 +132,9 @@ fn options(settings: &Settings) -> Result<MqttOptions, Error> {
     // rumqttc's own limit is 10 KiB, and a larger message costs the connection.
     options.set_max_packet_size(MAX_PACKET_BYTES, MAX_PACKET_BYTES);
     options.set_inflight(LINE);
-    options.set_last_will(LastWill::new(settings.status_topic.as_str(), "offline", QoS::AtLeastOnce, true));
+    if let Some(will) = will {
+        options.set_last_will(LastWill::new(will.topic, will.payload, QoS::AtLeastOnce, true));
+    }
     if let Some(user) = &settings.username {
         options.set_credentials(user.as_str(), settings.password.as_ref().map_or("", |password| password.reveal()));
     }
@@ -202,8 +209,9 @@ impl Poller {
         // First, so that whoever answers to the event finds the line open.
         self.outbox.go_up();
         // Nobody waits for the confirmation: if it does not come, neither does anything else.
-        let online = Message::retained(self.settings.status_topic.as_str(), "online");
-        if let Err(error) = self.outbox.hand_over(online) {
+        if let Some(online) = self.settings.status("online")
+            && let Err(error) = self.outbox.hand_over(online)
+        {
             tracing::warn!("{error}");
         }
         self.queue.push_live(Event::Up);

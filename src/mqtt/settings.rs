@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::device::Message;
 use crate::secret::Secret;
 
 /// How to reach the broker and what to ask of it.
@@ -23,7 +24,8 @@ pub struct Settings {
     pub keep_alive_s: u16,
     /// Topic filters. They should not overlap: most brokers send a message once per filter that it matches.
     pub subscriptions: Vec<String>,
-    /// Where `online` and `offline` are said, retained, the latter by the broker if we die.
+    /// Where `online` and `offline` are said, retained, the latter by the broker if we die; empty: nowhere, for one who only
+    /// looks.
     pub status_topic: String,
     /// What to do when the engine falls behind.
     pub intake: Intake,
@@ -44,6 +46,13 @@ impl Default for Settings {
             status_topic: "hunchd/status".into(),
             intake: Intake::Live,
         }
+    }
+}
+
+impl Settings {
+    /// The message by which we say how we are; `None` for one who only looks.
+    pub(super) fn status(&self, word: &str) -> Option<Message> {
+        (!self.status_topic.is_empty()).then(|| Message::retained(self.status_topic.as_str(), word))
     }
 }
 

@@ -14,6 +14,7 @@ use crate::profile::pattern::captured;
 pub(super) struct Condition {
     subject: Subject,
     is: Vec<String>,
+    is_not: Vec<String>,
     contains: Vec<String>,
 }
 
@@ -41,20 +42,32 @@ impl Condition {
             (None, None, Some(path)) => Subject::Path(Path::compile(path)?),
             _ => return Err("a condition needs exactly one of `capture`, `note` and `path`.".to_owned()),
         };
-        if raw.is.is_empty() && raw.contains.is_empty() {
-            return Err("a condition needs `is` or `contains`.".to_owned());
+        if [raw.is.is_empty() && raw.contains.is_empty(), raw.is_not.is_empty()].iter().filter(|empty| **empty).count()
+            != 1
+        {
+            return Err("a condition needs `is` or `contains`, or else `is_not`.".to_owned());
         }
+        let is_not = raw.is_not.iter().map(|value| spelt(value).into_owned()).collect();
         let is = raw.is.iter().map(|value| spelt(value).into_owned()).collect();
         let contains = raw.contains.iter().map(|text| text.to_lowercase()).collect();
-        Ok(Condition { subject, is, contains })
+        Ok(Condition { subject, is, is_not, contains })
     }
 
-    /// Whether it holds; on a path with `*`, whether it holds for any value.
+    /// Whether all of them hold.
+    pub(super) fn all_hold(conditions: &[Condition], scene: &Scene<'_>) -> bool {
+        conditions.iter().all(|condition| condition.holds(scene))
+    }
+
+    /// Whether it holds; on a path with `*`, whether it holds for any value. What is absent is not anything.
     pub(super) fn holds(&self, scene: &Scene<'_>) -> bool {
+        self.finds(scene) == self.is_not.is_empty()
+    }
+
+    fn finds(&self, scene: &Scene<'_>) -> bool {
         match &self.subject {
             Subject::Capture(name) => captured(scene.captures, name).is_some_and(|text| self.accepts(text)),
             Subject::Note(name) => (scene.note)(name).is_some_and(|text| self.accepts(&text)),
-            Subject::Path(path) => path.all(scene.document).into_iter().any(|value| self.accepts(&spelt(value))),
+            Subject::Path(path) => path.any(scene.document, |value| self.accepts(&spelt(value))),
         }
     }
 
@@ -66,12 +79,18 @@ impl Condition {
     }
 
     fn accepts(&self, text: &str) -> bool {
-        self.is.iter().any(|wanted| wanted == text)
-            || (!self.contains.is_empty() && {
-                let text = text.to_lowercase();
-                self.contains.iter().any(|part| text.contains(part.as_str()))
-            })
+        self.is.iter().chain(&self.is_not).any(|wanted| wanted == text)
+            || self.contains.iter().any(|part| holds_part(text, part))
     }
+}
+
+/// Whether `part`, which is in small letters, stands in the text in letters of any case.
+fn holds_part(text: &str, part: &str) -> bool {
+    if !text.is_ascii() {
+        return text.to_lowercase().contains(part);
+    }
+    let (text, part) = (text.as_bytes(), part.as_bytes());
+    part.is_empty() || text.windows(part.len()).any(|here| here.eq_ignore_ascii_case(part))
 }
 
 /// A checked rule of a device's kind.

@@ -8,13 +8,19 @@ use serde_json::json;
 use crate::device::Property;
 use crate::device::Shape;
 use crate::device::Value;
+use crate::profile::file::Named;
 
 /// One conversion of a profile file, checked.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Conversion {
     pub(super) shape: Shape,
+    /// A share of a hundred: what lies beyond is another unit than the profile believes, and no value.
+    percent: bool,
     /// From the text of the device to the value; empty: the usual spellings.
     pub(super) map: BTreeMap<String, Value>,
+    /// The same, by names of notes in which the device has told its own words.
+    pub(super) note_map: BTreeMap<String, Value>,
+    pub(super) named: Named,
     pub(super) scale: f64,
     pub(super) offset: f64,
     pub(super) invert: bool,
@@ -23,14 +29,17 @@ pub(super) struct Conversion {
 impl Conversion {
     /// Checks a raw conversion; the error is a finished sentence.
     pub(super) fn new(property: Property, map: &BTreeMap<String, Json>) -> Result<Conversion, String> {
+        let map = checked_map(property, map)?;
         let shape = property.shape();
-        let mut checked = BTreeMap::new();
-        for (said, meant) in map {
-            let value = natural(shape, meant)
-                .ok_or_else(|| format!("map entry `{said}` gives {meant}, which no `{property}` can be."))?;
-            checked.insert(said.clone(), value);
-        }
-        Ok(Conversion { shape, map: checked, scale: 1.0, offset: 0.0, invert: false })
+        let note_map = BTreeMap::new();
+        let percent = matches!(property, Property::BrightnessPct | Property::HumidityPct | Property::PositionPct);
+        Ok(Conversion { shape, percent, map, note_map, named: Named::AsItIs, scale: 1.0, offset: 0.0, invert: false })
+    }
+
+    /// What the device means, by the words that it has announced itself, if there are such; `note` looks one up.
+    pub(super) fn apply_announced(&self, said: &Json, note: &dyn Fn(&str) -> Option<String>) -> Option<Value> {
+        let said = spelt(said);
+        self.note_map.iter().find(|(key, _)| note(key).is_some_and(|word| word == said)).map(|(_, meant)| meant.clone())
     }
 
     /// What the device means; `None` where it says nothing that this conversion knows.
@@ -38,8 +47,26 @@ impl Conversion {
         if !self.map.is_empty() {
             return self.map.get(spelt(said).as_ref()).cloned();
         }
+        self.apply_named(said, self.named)
+    }
+
+    /// The same, with the named conversion that a unit has chosen.
+    pub(super) fn apply_named(&self, said: &Json, named: Named) -> Option<Value> {
+        if named == Named::AboveZero {
+            return natural(Shape::Number, said)?.as_number().map(|number| Value::Bool((number > 0.0) != self.invert));
+        }
+        if named == Named::AnyWord {
+            return said.as_str().filter(|word| !word.is_empty()).map(|_| Value::Bool(!self.invert));
+        }
         Some(match natural(self.shape, said)? {
-            Value::Number(number) => Value::Number(number * self.scale + self.offset),
+            Value::Number(number) => {
+                let number = named.apply(number * self.scale + self.offset)?;
+                // Some devices count to 255 where others count to 254: that little is rounding.
+                if self.percent && !(-0.5..=101.0).contains(&number) {
+                    return None;
+                }
+                Value::Number(if self.percent { number.clamp(0.0, 100.0) } else { number })
+            }
             Value::Bool(value) => Value::Bool(value != self.invert),
             text @ Value::Text(_) => text,
         })
@@ -50,6 +77,9 @@ impl Conversion {
         if !self.map.is_empty() {
             return self.map.iter().find(|(_, meant)| *meant == value).map(|(said, _)| json!(said));
         }
+        if self.named != Named::AsItIs {
+            return None;
+        }
         Some(match value {
             Value::Number(number) if self.scale == 1.0 && self.offset == 0.0 => json!(number),
             Value::Number(number) => json!((number - self.offset) / self.scale),
@@ -57,6 +87,32 @@ impl Conversion {
             Value::Text(text) => json!(text.as_ref()),
         })
     }
+}
+
+impl Named {
+    /// The quantity in the unit of the vocabulary; `None` where there is none, such as a colour of zero mired.
+    fn apply(self, number: f64) -> Option<f64> {
+        let converted = match self {
+            Named::AsItIs | Named::AboveZero | Named::AnyWord => number,
+            Named::FahrenheitToCelsius => (number - 32.0) * 5.0 / 9.0,
+            Named::MiredToKelvin => 1_000_000.0 / number,
+            Named::WattMinutesToKwh => number / 60_000.0,
+            Named::WattHoursToKwh => number / 1000.0,
+            Named::KilowattsToWatts => number * 1000.0,
+            Named::FractionToPercent => number * 100.0,
+        };
+        converted.is_finite().then_some(converted)
+    }
+}
+
+/// A map of a profile file, each value of it one that the property can have.
+pub(super) fn checked_map(property: Property, map: &BTreeMap<String, Json>) -> Result<BTreeMap<String, Value>, String> {
+    let entry = |(said, meant): (&String, &Json)| {
+        let value = natural(property.shape(), meant)
+            .ok_or_else(|| format!("map entry `{said}` gives {meant}, which no `{property}` can be."))?;
+        Ok((said.clone(), value))
+    };
+    map.iter().map(entry).collect()
 }
 
 /// The usual spellings. Real devices say `ON`, `"on"` with quotes, `1` and `true`, and mean the same.
@@ -127,6 +183,46 @@ mod tests {
         brightness.scale = 100.0 / 254.0;
         let said = brightness.unapply(&Value::Number(50.0)).expect("a number");
         assert_eq!(brightness.apply(&said), Some(Value::Number(50.0)));
+    }
+
+    #[test]
+    fn units_are_converted_by_name() {
+        let check = |named: Named, said: f64, expected: f64| {
+            let found = named.apply(said).expect("a number");
+            assert!((found - expected).abs() < 1e-9, "{named:?} of {said} is {found}");
+        };
+        check(Named::FahrenheitToCelsius, 68.0, 20.0);
+        check(Named::MiredToKelvin, 250.0, 4000.0);
+        check(Named::WattMinutesToKwh, 120_000.0, 2.0);
+        check(Named::WattHoursToKwh, 3185.0, 3.185);
+        check(Named::KilowattsToWatts, 1.5, 1500.0);
+        check(Named::FractionToPercent, 0.25, 25.0);
+        assert_eq!(Named::MiredToKelvin.apply(0.0), None);
+        let mut on = Conversion::new(Property::On, &BTreeMap::new()).expect("a conversion");
+        on.named = Named::AboveZero;
+        assert_eq!(on.apply(&json!("128")), Some(Value::Bool(true)));
+        assert_eq!(on.apply(&json!(0)), Some(Value::Bool(false)));
+        assert_eq!(on.apply(&json!("NaN")), None);
+        on.named = Named::AnyWord;
+        assert_eq!(on.apply(&json!("kitchen")), Some(Value::Bool(true)));
+        assert_eq!(on.apply(&json!("")), None);
+    }
+
+    #[test]
+    fn a_share_has_its_limits() {
+        let mut brightness = Conversion::new(Property::BrightnessPct, &BTreeMap::new()).expect("a conversion");
+        assert_eq!(brightness.apply(&json!(255)), None, "another unit");
+        brightness.scale = 100.0 / 254.0;
+        assert_eq!(brightness.apply(&json!(255)), Some(Value::Number(100.0)), "rounding");
+    }
+
+    #[test]
+    fn a_device_has_its_own_words() {
+        let mut on = Conversion::new(Property::On, &BTreeMap::new()).expect("a conversion");
+        on.note_map = BTreeMap::from([("word_on".to_owned(), Value::Bool(true))]);
+        let note = |key: &str| (key == "word_on").then(|| "AN".to_owned());
+        assert_eq!(on.apply_announced(&json!("AN"), &note), Some(Value::Bool(true)));
+        assert_eq!(on.apply_announced(&json!("AUS"), &note), None);
     }
 
     #[test]

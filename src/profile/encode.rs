@@ -7,41 +7,71 @@ use crate::device::Kind;
 use crate::device::Message;
 use crate::profile::compile::Profile;
 use crate::profile::compile::Route;
+use crate::profile::condition::Condition;
+use crate::profile::condition::Scene;
+use crate::profile::pattern::Captures;
+use crate::profile::pattern::captured;
+use crate::profile::read::noted;
+use crate::profile::said::Directory;
 
 impl Profile {
     /// The message that tells a device of that kind what `command` says; `None` if this ecosystem has no way to.
     ///
     /// Never retained: a command that the broker remembers would switch the device again, by itself, at its next start.
-    pub fn encode(&self, command: &Command, kind: Kind) -> Option<Message> {
-        let route = self.route(command, kind)?;
+    pub fn encode(&self, command: &Command, kind: Kind, directory: &dyn Directory) -> Option<Message> {
+        let (route, captures) = self.route(command, kind, directory)?;
         let said = match route.map.is_empty() {
             true => command.value.to_string(),
             false => route.map.get(&command.value.to_string())?.clone(),
         };
-        let endpoint = command.device.endpoint.as_deref();
+        let endpoint = self.endpoint_of(command);
         let topic = route.topic.fill(|capture| match capture {
             "device" => Some(command.device.native.to_string()),
             "endpoint" => endpoint.map(str::to_owned),
-            _ => None,
+            // What the endpoint's form does not capture, the device has told.
+            _ => captured(&captures, capture).map(str::to_owned).or_else(|| noted(directory, &command.device, capture)),
         })?;
         let template = match (&route.endpoint_payload, endpoint) {
             (Some(template), Some(_)) => template,
             _ => &route.payload,
         };
-        let payload = template.replace("{endpoint}", endpoint.unwrap_or_default()).replace("{value}", &escaped(&said));
-        Some(Message::new(topic, payload))
+        let mut payload = template.replace("{endpoint}", endpoint.unwrap_or_default());
+        for (name, text) in &captures {
+            payload = payload.replace(&format!("{{{name}}}"), &escaped(text));
+        }
+        Some(Message::new(topic, payload.replace("{value}", &escaped(&said))))
     }
 
     /// Whether this ecosystem can be told such a thing.
-    pub fn can_command(&self, command: &Command, kind: Kind) -> bool {
-        self.route(command, kind).is_some()
+    pub fn can_command(&self, command: &Command, kind: Kind, directory: &dyn Directory) -> bool {
+        self.route(command, kind, directory).is_some()
     }
 
-    fn route(&self, command: &Command, kind: Kind) -> Option<&Route> {
-        let fits = |route: &&Route| {
-            route.property == command.property && (route.kinds.is_empty() || route.kinds.contains(&kind))
+    /// The route that fits, with what stands in the endpoint's form.
+    fn route<'a>(
+        &'a self,
+        command: &'a Command,
+        kind: Kind,
+        directory: &dyn Directory,
+    ) -> Option<(&'a Route, Captures<'a>)> {
+        let note = |key: &str| noted(directory, &command.device, key);
+        let fits = |route: &'a Route| {
+            if route.property != command.property || !(route.kinds.is_empty() || route.kinds.contains(&kind)) {
+                return None;
+            }
+            let captures = match &route.endpoint {
+                Some(form) => form.captures(self.endpoint_of(command)?)?,
+                None => Captures::new(),
+            };
+            let scene = Scene { captures: &captures, document: &Json::Null, note: &note };
+            Condition::all_hold(&route.when, &scene).then_some((route, captures))
         };
-        self.commands.iter().find(fits)
+        self.commands.iter().find_map(fits)
+    }
+
+    /// The endpoint as it stands in topics: that of the box itself too, where the ecosystem numbers it.
+    fn endpoint_of<'a>(&'a self, command: &'a Command) -> Option<&'a str> {
+        command.device.endpoint.as_deref().or(self.main_endpoint.as_deref())
     }
 }
 

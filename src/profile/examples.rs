@@ -10,6 +10,8 @@ use crate::device::Message;
 use crate::device::Value;
 use crate::profile::compile::Profile;
 use crate::profile::file::Example;
+use crate::profile::file::ExampleCommand;
+use crate::profile::listing::Listing;
 use crate::profile::said::Decoded;
 use crate::profile::said::Directory;
 use crate::profile::said::Said;
@@ -57,7 +59,7 @@ impl Profile {
             }
         }
         if let Some(raw) = &example.command {
-            return vec![self.run_command(raw)];
+            return vec![self.run_command(raw, &known)];
         }
         let Some(topic) = &example.topic else {
             return vec!["the example names neither a `topic` nor a `command`".to_owned()];
@@ -70,7 +72,7 @@ impl Profile {
         }
     }
 
-    fn run_command(&self, raw: &crate::profile::file::ExampleCommand) -> String {
+    fn run_command(&self, raw: &ExampleCommand, known: &Known) -> String {
         let mut device = DeviceId::new(&self.source, &raw.device);
         if let Some(endpoint) = &raw.endpoint {
             device = device.at(endpoint);
@@ -81,7 +83,7 @@ impl Profile {
             other => Value::Text(other.as_str().unwrap_or_default().into()),
         };
         let command = Command { device, property: raw.property, value };
-        match self.encode(&command, raw.kind) {
+        match self.encode(&command, raw.kind, known) {
             Some(message) => format!("{} {}", message.topic, String::from_utf8_lossy(&message.payload)),
             None => "no way to say it".to_owned(),
         }
@@ -97,6 +99,7 @@ fn said(decoded: &Decoded) -> Vec<String> {
 #[derive(Default)]
 struct Known {
     devices: Vec<DeviceId>,
+    endpoints: Vec<DeviceId>,
     groups: Vec<String>,
     notes: BTreeMap<(DeviceId, String), String>,
 }
@@ -106,7 +109,13 @@ impl Known {
         for said in &decoded.said {
             match said {
                 Said::Devices { listings, .. } => {
-                    self.devices.extend(listings.iter().map(|listing| listing.id.clone()))
+                    let bare = |listing: &Listing| DeviceId { endpoint: None, ..listing.id.clone() };
+                    self.devices.extend(listings.iter().map(bare));
+                    let inside = |listing: &Listing| {
+                        let ends = listing.endpoints.iter().map(|endpoint| listing.id.at(&endpoint.id));
+                        ends.collect::<Vec<_>>()
+                    };
+                    self.endpoints.extend(listings.iter().flat_map(inside));
                 }
                 Said::Groups(_, groups) => self.groups.extend(groups.iter().map(|group| group.native.to_string())),
                 Said::Note(device, key, value) => {
@@ -121,6 +130,10 @@ impl Known {
 impl Directory for Known {
     fn find(&self, _: &str, native: &str) -> Option<DeviceId> {
         self.devices.iter().find(|device| device.native.as_ref() == native).cloned()
+    }
+
+    fn knows(&self, device: &DeviceId) -> bool {
+        self.devices.contains(device) || self.endpoints.contains(device)
     }
 
     fn is_group(&self, _: &str, native: &str) -> bool {

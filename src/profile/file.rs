@@ -18,6 +18,8 @@ pub(super) struct File {
     pub(super) name: String,
     #[serde(default)]
     pub(super) base: String,
+    /// The endpoint that is the box itself, where the ecosystem numbers even a single one.
+    pub(super) main_endpoint: Option<String>,
     #[serde(default)]
     pub(super) ignore: Vec<String>,
     #[serde(default)]
@@ -55,14 +57,21 @@ pub(super) enum Format {
 pub(super) struct State {
     pub(super) topics: Vec<String>,
     #[serde(default = "whole_device")]
-    pub(super) device: String,
+    pub(super) device: OneOrMore,
+    pub(super) endpoint: Option<OneOrMore>,
     #[serde(default)]
     pub(super) only: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub(super) format: Format,
+    #[serde(default)]
+    pub(super) each: Vec<Each>,
+    pub(super) unwrap: Option<String>,
     pub(super) time: Option<String>,
     #[serde(default)]
     pub(super) remember: Vec<String>,
+    #[serde(default)]
+    pub(super) notes: Vec<Note>,
+    pub(super) by: Option<By>,
     #[serde(default)]
     pub(super) unavailable: Vec<Json>,
     #[serde(default)]
@@ -71,8 +80,48 @@ pub(super) struct State {
     pub(super) read: Vec<Read>,
 }
 
-fn whole_device() -> String {
-    "{device}".to_owned()
+/// Parts of one payload that are read one by one, each with its endpoint: unless the topic tells that already.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Each {
+    /// To the parts; `{endpoint}` in it captures a key.
+    pub(super) path: String,
+    /// Inside a part, to its endpoint, where its key does not tell.
+    pub(super) endpoint: Option<String>,
+}
+
+/// An attribute to be remembered of a device: what stands at `path`, or the text `value`, or with both the text wherever the path holds true.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Note {
+    pub(super) key: String,
+    pub(super) path: Option<String>,
+    pub(super) value: Option<String>,
+    #[serde(default)]
+    pub(super) when: Vec<Condition>,
+}
+
+/// Who did it, by the device's own word; a word that is in no list means that nobody knows.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct By {
+    pub(super) path: String,
+    #[serde(default)]
+    pub(super) physical: Vec<String>,
+    #[serde(default)]
+    pub(super) commanded: Vec<String>,
+}
+
+/// One text, or several of which the first decides whose captures the topic has.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+fn whole_device() -> OneOrMore {
+    OneOrMore::One("{device}".to_owned())
 }
 
 /// `[[state.read]]`: one property of one payload.
@@ -80,17 +129,61 @@ fn whole_device() -> String {
 #[serde(deny_unknown_fields)]
 pub(super) struct Read {
     pub(super) property: Property,
-    #[serde(default)]
-    pub(super) path: String,
+    /// What kind of device says such a thing; without it, what the state's rules say.
+    pub(super) kind: Option<Kind>,
+    /// To the value; without it the whole document, unless there is an `endpoint_path`.
+    pub(super) path: Option<String>,
     pub(super) endpoint_path: Option<String>,
+    pub(super) endpoint: Option<OneOrMore>,
     #[serde(default)]
     pub(super) map: BTreeMap<String, Json>,
+    /// Like `map`, by names of notes: the device itself has told how it spells these values.
+    #[serde(default)]
+    pub(super) note_map: BTreeMap<String, Json>,
+    pub(super) convert: Option<Named>,
+    pub(super) unit: Option<Unit>,
     pub(super) scale: Option<f64>,
     pub(super) offset: Option<f64>,
     #[serde(default)]
     pub(super) invert: bool,
+    /// Words that say nothing of the property, such as a cover's `STOP`; the empty text is one everywhere.
+    #[serde(default)]
+    pub(super) silent: Vec<Json>,
     #[serde(default)]
     pub(super) when: Vec<Condition>,
+}
+
+/// A conversion with a name, where a factor and an offset are not enough or would not be understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Named {
+    /// As it is.
+    AsItIs,
+    /// Degrees Fahrenheit to Celsius.
+    FahrenheitToCelsius,
+    /// Colour temperature in mired to kelvin.
+    MiredToKelvin,
+    /// Watt-minutes to kilowatt hours.
+    WattMinutesToKwh,
+    /// Watt hours to kilowatt hours.
+    WattHoursToKwh,
+    /// Kilowatts to watts.
+    KilowattsToWatts,
+    /// 0 to 1 to percent.
+    FractionToPercent,
+    /// A bare dimmer: any number above zero is on.
+    AboveZero,
+    /// Any text that is not empty means yes: a room's name means that somebody is there.
+    AnyWord,
+}
+
+/// Which conversion, by the unit that the payload or a note names.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Unit {
+    pub(super) path: Option<String>,
+    pub(super) note: Option<String>,
+    pub(super) convert: BTreeMap<String, Named>,
 }
 
 /// A test on a capture of the topic, a remembered attribute, or a value of the payload; exactly one of the three.
@@ -103,6 +196,8 @@ pub(super) struct Condition {
     #[serde(default)]
     pub(super) is: Vec<Json>,
     #[serde(default)]
+    pub(super) is_not: Vec<Json>,
+    #[serde(default)]
     pub(super) contains: Vec<String>,
 }
 
@@ -114,15 +209,21 @@ pub(super) struct KindRule {
     pub(super) when: Vec<Condition>,
 }
 
-/// `[[availability]]`: topics that tell whether a device, or with no `{device}` the whole ecosystem, can be reached.
+/// `[[availability]]`: topics that tell whether a device, or with no device the whole ecosystem, can be reached.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Availability {
     pub(super) topics: Vec<String>,
+    /// The device, where no capture `{device}` names it.
+    pub(super) device: Option<OneOrMore>,
     #[serde(default)]
     pub(super) path: String,
     pub(super) online: Vec<Json>,
     pub(super) offline: Vec<Json>,
+    /// A note with the device's own word for online.
+    pub(super) online_note: Option<String>,
+    /// A note with its word for offline.
+    pub(super) offline_note: Option<String>,
 }
 
 /// `[[watch]]`: topics on which somebody commands a device.
@@ -131,7 +232,10 @@ pub(super) struct Availability {
 pub(super) struct Watch {
     pub(super) topics: Vec<String>,
     #[serde(default = "whole_device")]
-    pub(super) device: String,
+    pub(super) device: OneOrMore,
+    pub(super) endpoint: Option<OneOrMore>,
+    #[serde(default)]
+    pub(super) when: Vec<Condition>,
     #[serde(default)]
     pub(super) ignore_empty: bool,
 }
@@ -165,9 +269,15 @@ pub(super) struct Devices {
     pub(super) only: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub(super) skip: Vec<Condition>,
+    /// Items that are left out and told, because they speak in a way that this profile does not read.
+    #[serde(default)]
+    pub(super) unsupported: Vec<Condition>,
     pub(super) native: TextSource,
     pub(super) stable: TextSource,
-    pub(super) name: TextSource,
+    /// The endpoint that is announced, where it is not the whole box.
+    pub(super) endpoint: Option<String>,
+    /// Without it, what is announced keeps its name.
+    pub(super) name: Option<TextSource>,
     pub(super) room: Option<TextSource>,
     #[serde(default)]
     pub(super) complete: bool,
@@ -176,9 +286,11 @@ pub(super) struct Devices {
     #[serde(default)]
     pub(super) kinds: Vec<KindRule>,
     pub(super) endpoints: Option<Endpoints>,
+    #[serde(default)]
+    pub(super) notes: Vec<Note>,
 }
 
-/// How the endpoints of a listed device are found.
+/// How the endpoints of a listed device are found: as values, as positions of values, or as keys captured by `{endpoint}`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Endpoints {
@@ -186,7 +298,22 @@ pub(super) struct Endpoints {
     /// Endpoints are the positions, counted from one, of these values; without it they are the values themselves.
     #[serde(default)]
     pub(super) positions_of: Vec<Json>,
+    /// To the names: a list beside that of the endpoints, or inside the value of a captured key.
     pub(super) names: Option<String>,
+    /// To a list in which each entry is a part of one endpoint, and inside an entry to which one. The kind of an endpoint, and
+    /// that of the box, is then decided by the rules of the box, on the item with its own entries only.
+    pub(super) parts: Option<Parts>,
+    /// Their kinds, decided on each endpoint's own value; without a rule that holds, that of the box.
+    #[serde(default)]
+    pub(super) kinds: Vec<KindRule>,
+}
+
+/// The entries of a listed device that belong to one endpoint each.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Parts {
+    pub(super) path: String,
+    pub(super) endpoint: String,
 }
 
 /// `[[groups]]`: lists of devices that are commanded together.
@@ -207,6 +334,11 @@ pub(super) struct CommandRoute {
     pub(super) property: Property,
     #[serde(default)]
     pub(super) kinds: Vec<Kind>,
+    /// The form of the endpoint, such as `switch:{channel}`; its captures may stand in topic and payload.
+    pub(super) endpoint: Option<String>,
+    /// Conditions on notes.
+    #[serde(default)]
+    pub(super) when: Vec<Condition>,
     pub(super) topic: String,
     pub(super) payload: String,
     pub(super) endpoint_payload: Option<String>,

@@ -12,6 +12,7 @@ use crate::profile::condition::KindRule;
 use crate::profile::condition::Scene;
 use crate::profile::convert::spelt;
 use crate::profile::file;
+use crate::profile::note::Note;
 use crate::profile::path::Path;
 use crate::profile::pattern::Captures;
 use crate::profile::pattern::Pattern;
@@ -20,18 +21,29 @@ use crate::profile::pattern::Template;
 /// A device as its ecosystem announces it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Listing {
-    /// How it is addressed, without an endpoint.
+    /// How it is addressed; with an endpoint if only that is announced.
     pub id: DeviceId,
     /// What stays when it is renamed, such as a radio address.
     pub stable: Arc<str>,
-    /// Its name for people.
-    pub name: String,
+    /// Its name for people, where the announcement tells.
+    pub name: Option<String>,
     /// What it is, where the announcement tells.
     pub kind: Option<Kind>,
     /// Where it stands, where the announcement tells.
     pub room: Option<String>,
-    /// Its endpoints, each with its own name where it has one; empty for a device with only one.
-    pub endpoints: Vec<(Arc<str>, Option<String>)>,
+    /// Its endpoints; empty for a device with only one.
+    pub endpoints: Vec<ListedEndpoint>,
+}
+
+/// One endpoint of a box, as its ecosystem announces it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListedEndpoint {
+    /// The gang, relay or channel.
+    pub id: Arc<str>,
+    /// Its own name, where it has one.
+    pub name: Option<String>,
+    /// What it is, where that is told apart from the box.
+    pub kind: Option<Kind>,
 }
 
 /// Devices that are commanded together under one name.
@@ -51,21 +63,44 @@ pub(super) struct Devices {
     pub(super) items: Path,
     pub(super) only: Vec<(String, Vec<String>)>,
     pub(super) skip: Vec<Condition>,
+    unsupported: Vec<Condition>,
     pub(super) native: Text,
     pub(super) stable: Text,
-    pub(super) name: Text,
+    endpoint: Option<Template>,
+    pub(super) name: Option<Text>,
     pub(super) room: Option<Text>,
     pub(super) complete: bool,
     pub(super) required: bool,
     pub(super) kinds: Vec<KindRule>,
     endpoints: Option<Endpoints>,
+    notes: Vec<Note>,
 }
 
 #[derive(Clone, Debug)]
 struct Endpoints {
     path: Path,
+    /// Whether the path captures the endpoints.
+    keyed: bool,
     positions_of: Vec<String>,
     names: Option<Path>,
+    kinds: Vec<KindRule>,
+    parts: Option<Parts>,
+}
+
+/// Entries of an item that belong to one endpoint each.
+#[derive(Clone, Debug)]
+struct Parts {
+    list: Path,
+    endpoint: Path,
+}
+
+/// What a list says: devices, and what is to be remembered of them.
+#[derive(Default)]
+pub(super) struct Listed {
+    pub(super) listings: Vec<Listing>,
+    pub(super) notes: Vec<(DeviceId, String, String)>,
+    /// Why items were left out.
+    pub(super) reasons: Vec<String>,
 }
 
 /// `[[groups]]`, checked.
@@ -90,8 +125,11 @@ impl Devices {
         let endpoints = raw.endpoints.as_ref().map(|endpoints| {
             Ok::<_, String>(Endpoints {
                 path: Path::compile(&endpoints.path)?,
+                keyed: endpoints.path.contains("{endpoint}"),
                 positions_of: endpoints.positions_of.iter().map(|v| spelt(v).into_owned()).collect(),
                 names: endpoints.names.as_deref().map(Path::compile).transpose()?,
+                kinds: endpoints.kinds.iter().map(KindRule::compile).collect::<Result<_, _>>()?,
+                parts: endpoints.parts.as_ref().map(Parts::compile).transpose()?,
             })
         });
         Ok(Devices {
@@ -100,76 +138,133 @@ impl Devices {
             items: Path::compile(&raw.items)?,
             only: raw.only.clone().into_iter().collect(),
             skip: raw.skip.iter().map(Condition::compile).collect::<Result<_, _>>()?,
-            native: Text::compile(&raw.native)?,
-            stable: Text::compile(&raw.stable)?,
-            name: Text::compile(&raw.name)?,
-            room: raw.room.as_ref().map(Text::compile).transpose()?,
+            unsupported: raw.unsupported.iter().map(Condition::compile).collect::<Result<_, _>>()?,
+            native: Text::compile(&raw.native, compiler.base)?,
+            stable: Text::compile(&raw.stable, compiler.base)?,
+            endpoint: compiler.template(&raw.endpoint)?,
+            name: raw.name.as_ref().map(|name| Text::compile(name, compiler.base)).transpose()?,
+            room: raw.room.as_ref().map(|room| Text::compile(room, compiler.base)).transpose()?,
             complete: raw.complete,
             required: raw.required,
             kinds: raw.kinds.iter().map(KindRule::compile).collect::<Result<_, _>>()?,
             endpoints: endpoints.transpose()?,
+            notes: raw.notes.iter().map(Note::compile).collect::<Result<_, _>>()?,
         })
     }
 
     /// The devices of a list; items without a name are left out and said.
-    pub(super) fn read(
-        &self,
-        source: &Arc<str>,
-        captures: &Captures<'_>,
-        document: &Json,
-    ) -> (Vec<Listing>, Vec<String>) {
-        let mut listings = Vec::new();
-        let mut reasons = Vec::new();
+    pub(super) fn read(&self, source: &Arc<str>, captures: &Captures<'_>, document: &Json) -> Listed {
+        let mut listed = Listed::default();
         let items = self.items.all(document);
         if items.is_empty() && !matches!(document, Json::Array(list) if list.is_empty()) {
-            reasons.push("the device list holds no items.".to_owned());
+            listed.reasons.push("the device list holds no items.".to_owned());
         }
         for item in items {
             let scene = Scene { captures, document: item, note: &|_| None };
             if self.skip.iter().any(|condition| condition.holds(&scene)) {
                 continue;
             }
-            match self.item(source, &scene) {
-                Some(listing) => listings.push(listing),
-                None => reasons.push(format!("a device in the list has no name or no address: {}.", excerpt(item))),
+            if self.unsupported.iter().any(|condition| condition.holds(&scene)) {
+                let reason = format!("a device speaks in a way that this profile does not read: {}.", excerpt(item));
+                listed.reasons.push(reason);
+                continue;
             }
+            let Some(listing) = self.item(source, &scene) else {
+                let reason = format!("a device in the list has no name or no address: {}.", excerpt(item));
+                listed.reasons.push(reason);
+                continue;
+            };
+            for (endpoint, key, text) in self.notes.iter().flat_map(|note| note.read(&scene)) {
+                let device = endpoint.map_or_else(|| listing.id.clone(), |endpoint| listing.id.at(&endpoint));
+                listed.notes.push((device, key, text));
+            }
+            listed.listings.push(listing);
         }
-        (listings, reasons)
+        listed
     }
 
     fn item(&self, source: &Arc<str>, scene: &Scene<'_>) -> Option<Listing> {
         let native = self.native.read(scene)?;
-        Some(Listing {
-            id: DeviceId { source: source.clone(), native: native.as_str().into(), endpoint: None },
+        let endpoint = match &self.endpoint {
+            Some(template) => Some(template.fill(scene.captures)?.as_str().into()),
+            None => None,
+        };
+        let mut listing = Listing {
+            id: DeviceId { source: source.clone(), native: native.as_str().into(), endpoint },
             stable: self.stable.read(scene)?.as_str().into(),
-            name: self.name.read(scene).unwrap_or(native),
+            name: self.name.as_ref().map(|name| name.read(scene).unwrap_or(native)),
             kind: KindRule::decide(&self.kinds, scene),
             room: self.room.as_ref().and_then(|room| room.read(scene)),
-            endpoints: self.endpoints.as_ref().map(|e| e.read(scene.document)).unwrap_or_default(),
-        })
+            endpoints: self.endpoints.as_ref().map(|e| e.read(scene)).unwrap_or_default(),
+        };
+        if let Some(parts) = self.endpoints.as_ref().and_then(|endpoints| endpoints.parts.as_ref()) {
+            let of = |endpoint: Option<&str>| {
+                let document = parts.of(endpoint, scene.document)?;
+                KindRule::decide(&self.kinds, &Scene { document: &document, ..*scene })
+            };
+            for endpoint in &mut listing.endpoints {
+                endpoint.kind = of(Some(&endpoint.id));
+            }
+            listing.kind = of(None).or(listing.kind);
+        }
+        Some(listing)
     }
 }
 
 impl Endpoints {
-    fn read(&self, item: &Json) -> Vec<(Arc<str>, Option<String>)> {
-        let values = self.path.all(item);
-        let mut found: Vec<(Arc<str>, Option<String>)> = Vec::new();
-        for (index, value) in values.iter().enumerate() {
-            if self.positions_of.is_empty() {
-                let endpoint: Arc<str> = spelt(value).as_ref().into();
-                if !endpoint.is_empty() && !found.iter().any(|(seen, _)| *seen == endpoint) {
-                    found.push((endpoint, None));
+    fn read(&self, scene: &Scene<'_>) -> Vec<ListedEndpoint> {
+        let kind = |value: &Json| KindRule::decide(&self.kinds, &Scene { document: value, ..*scene });
+        if self.keyed {
+            let name = |value: &Json| Some(self.names.as_ref()?.first(value)?.as_str()?.to_owned());
+            let listed = |(captures, value): (Captures<'_>, &Json)| {
+                let (_, endpoint) = captures.into_iter().find(|(capture, _)| *capture == "endpoint")?;
+                Some(ListedEndpoint { id: endpoint.into(), name: name(value), kind: kind(value) })
+            };
+            return self.path.walk(scene.document).into_iter().filter_map(listed).collect();
+        }
+        let values = self.path.all(scene.document);
+        if self.positions_of.is_empty() {
+            let mut found: Vec<ListedEndpoint> = Vec::new();
+            for value in values {
+                let id: Arc<str> = spelt(value).as_ref().into();
+                if !id.is_empty() && !found.iter().any(|seen| seen.id == id) {
+                    found.push(ListedEndpoint { id, name: None, kind: kind(value) });
                 }
-            } else if self.positions_of.iter().any(|wanted| *wanted == spelt(value)) {
-                let name = self.names.as_ref().and_then(|names| names.all(item).get(index).and_then(|n| n.as_str()));
-                found.push(((index + 1).to_string().as_str().into(), name.map(str::to_owned)));
+            }
+            return found;
+        }
+        let names = self.names.as_ref().map(|names| names.all(scene.document)).unwrap_or_default();
+        let mut found = Vec::new();
+        for (index, value) in values.into_iter().enumerate() {
+            if self.positions_of.iter().any(|wanted| *wanted == spelt(value)) {
+                let name = names.get(index).and_then(|name| name.as_str()).map(str::to_owned);
+                found.push(ListedEndpoint { id: (index + 1).to_string().as_str().into(), name, kind: kind(value) });
             }
         }
         // A box with one channel is the device itself: its topics carry no number.
-        if !self.positions_of.is_empty() && found.len() < 2 {
+        if found.len() < 2 {
             found.clear();
         }
         found
+    }
+}
+
+impl Parts {
+    fn compile(raw: &file::Parts) -> Result<Parts, String> {
+        Ok(Parts { list: Path::compile(&raw.path)?, endpoint: Path::compile(&raw.endpoint)? })
+    }
+
+    /// The item with the entries of this endpoint only, or with those of none; `None` if there are no such entries.
+    fn of(&self, endpoint: Option<&str>, item: &Json) -> Option<Json> {
+        let list = self.list.first(item)?.as_array()?;
+        let own = |entry: &&Json| self.endpoint.first(entry).map(spelt).as_deref() == endpoint;
+        let own: Vec<Json> = list.iter().filter(own).cloned().collect();
+        if own.is_empty() {
+            return None;
+        }
+        let mut item = item.clone();
+        self.list.put(&mut item, Json::Array(own));
+        Some(item)
     }
 }
 
@@ -196,13 +291,13 @@ impl Groups {
 }
 
 impl Text {
-    fn compile(raw: &file::TextSource) -> Result<Text, String> {
+    fn compile(raw: &file::TextSource, base: &str) -> Result<Text, String> {
         let (from, part) = match raw {
             file::TextSource::Plain(from) => (from, None),
             file::TextSource::Cut { from, part } => (from, Some(*part)),
         };
         if from.contains('{') {
-            Ok(Text::Captures(Template::compile(from)?, part))
+            Ok(Text::Captures(Template::compile(from, base)?, part))
         } else {
             Ok(Text::Path(Path::compile(from)?, part))
         }
@@ -211,7 +306,10 @@ impl Text {
     /// The text; `None` where there is none or it is empty.
     pub(super) fn read(&self, scene: &Scene<'_>) -> Option<String> {
         let (text, part) = match self {
-            Text::Path(path, part) => (path.first(scene.document)?.as_str()?.to_owned(), part),
+            Text::Path(path, part) => match path.first(scene.document)? {
+                Json::Null | Json::Object(_) | Json::Array(_) => return None,
+                plain => (spelt(plain).into_owned(), part),
+            },
             Text::Captures(template, part) => (template.fill(scene.captures)?, part),
         };
         let text = match part {

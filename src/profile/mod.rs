@@ -9,21 +9,28 @@ mod decode;
 mod encode;
 mod examples;
 mod file;
+mod index;
 mod listing;
+mod note;
 mod path;
 mod pattern;
+mod payload;
+mod read;
 mod reject;
 mod said;
 mod shipped;
 mod speak;
+mod trie;
 
 pub use compile::Profile;
 pub use examples::ExampleReport;
 pub use listing::Group;
+pub use listing::ListedEndpoint;
 pub use listing::Listing;
 pub use reject::Reject;
 pub use said::Decoded;
 pub use said::Directory;
+pub use said::Hand;
 pub use said::Said;
 pub use shipped::SHIPPED;
 pub use speak::Announced;
@@ -31,18 +38,21 @@ pub use speak::Announced;
 use crate::device::Command;
 use crate::device::Kind;
 use crate::device::Message;
+use crate::profile::index::Index;
 use crate::time::Timestamp;
 
 /// The profiles in use, each under its own source name.
 #[derive(Clone, Debug, Default)]
 pub struct Profiles {
     profiles: Vec<Profile>,
+    index: Index,
 }
 
 impl Profiles {
     /// These profiles, asked in this order.
     pub fn new(profiles: Vec<Profile>) -> Profiles {
-        Profiles { profiles }
+        let index = Index::new(&profiles);
+        Profiles { profiles, index }
     }
 
     /// Every shipped profile with its own base topic.
@@ -51,35 +61,34 @@ impl Profiles {
     /// None in a released binary: a test reads every shipped file.
     pub fn shipped() -> Result<Profiles, String> {
         let profiles = SHIPPED.iter().map(|(_, text)| Profile::parse(text, None)).collect::<Result<_, _>>()?;
-        Ok(Profiles { profiles })
+        Ok(Profiles::new(profiles))
     }
 
-    /// What the message says, by the first profile that knows its topic; `None` if nobody does.
+    /// What the message says, by the profile that knows its topic best; `None` if nobody does.
     pub fn decode(&self, message: &Message, directory: &dyn Directory) -> Option<Decoded> {
-        self.profiles.iter().find_map(|profile| profile.decode(message, directory))
+        let mut described = self.index.find(&message.topic);
+        described.find_map(|(profile, places)| self.profiles[profile].decode_at(&places, message, directory))
     }
 
     /// When the message was sent, by its own stamp; `None` where there is none.
     pub fn stamp(&self, message: &Message) -> Option<Timestamp> {
-        self.profiles.iter().find_map(|profile| profile.stamp(message))
+        let mut described = self.index.find(&message.topic);
+        described.find_map(|(profile, places)| self.profiles[profile].stamp_at(&places, message))
     }
 
     /// The message that carries a command to a device of that kind; `None` if there is no way.
-    pub fn encode(&self, command: &Command, kind: Kind) -> Option<Message> {
-        self.of(&command.device.source)?.encode(command, kind)
+    pub fn encode(&self, command: &Command, kind: Kind, directory: &dyn Directory) -> Option<Message> {
+        self.of(&command.device.source)?.encode(command, kind, directory)
     }
 
     /// Whether there is a way to carry such a command.
-    pub fn can_command(&self, command: &Command, kind: Kind) -> bool {
-        self.of(&command.device.source).is_some_and(|profile| profile.can_command(command, kind))
+    pub fn can_command(&self, command: &Command, kind: Kind, directory: &dyn Directory) -> bool {
+        self.of(&command.device.source).is_some_and(|profile| profile.can_command(command, kind, directory))
     }
 
-    /// All subscriptions of all profiles.
+    /// The subscriptions that bring all topics of all profiles, without those that another covers.
     pub fn subscriptions(&self) -> Vec<String> {
-        let mut all: Vec<String> = self.profiles.iter().flat_map(Profile::subscriptions).collect();
-        all.sort();
-        all.dedup();
-        all
+        pattern::uncovered(self.profiles.iter().flat_map(Profile::subscriptions).collect())
     }
 
     /// Every profile.

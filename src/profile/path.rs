@@ -1,30 +1,37 @@
-//! Paths into a JSON document: RFC 6901 pointers with `*` for every item of a list or every value of an object.
+//! Paths into a JSON document: RFC 6901 pointers with `*` for every item of a list or every value of an object,
+//! `[member=text]` for every item whose member is that text, and `{name}` for every key of an object, captured.
 
 use serde_json::Map;
 use serde_json::Value as Json;
+
+use crate::profile::pattern::Captures;
 
 /// A path such as `/definition/exposes/*/type`; the empty path is the whole document.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Path {
     steps: Vec<String>,
+    /// Whether a step is `*` or picks items, so that there may be several values.
+    many: bool,
 }
 
 impl Path {
     /// Compiles a path; the error is a finished sentence.
     pub(super) fn compile(text: &str) -> Result<Path, String> {
         if text.is_empty() {
-            return Ok(Path { steps: Vec::new() });
+            return Ok(Path { steps: Vec::new(), many: false });
         }
         let Some(rest) = text.strip_prefix('/') else {
             return Err(format!("path `{text}` must be empty or begin with a slash."));
         };
         // RFC 6901: ~1 is a slash, ~0 a tilde, in this order.
-        Ok(Path { steps: rest.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect() })
+        let steps: Vec<String> = rest.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
+        let many = steps.iter().any(|step| step == "*" || step.starts_with('['));
+        Ok(Path { steps, many })
     }
 
     /// The first value there.
     pub(super) fn first<'j>(&self, document: &'j Json) -> Option<&'j Json> {
-        if self.steps.iter().any(|step| step == "*") {
+        if self.many {
             return self.all(document).into_iter().next();
         }
         self.steps.iter().try_fold(document, |here, step| child(here, step))
@@ -37,6 +44,14 @@ impl Path {
             here = here.into_iter().flat_map(|value| children(value, step)).collect();
         }
         here
+    }
+
+    /// Whether any value there is as wanted.
+    pub(super) fn any(&self, document: &Json, wanted: impl Fn(&Json) -> bool) -> bool {
+        match self.many {
+            true => self.all(document).into_iter().any(wanted),
+            false => self.first(document).is_some_and(wanted),
+        }
     }
 
     /// Puts a value there, making objects (and one-item lists for `*`) on the way.
@@ -62,17 +77,37 @@ impl Path {
 
     /// This path with an endpoint put in for `{endpoint}`.
     pub(super) fn of_endpoint(&self, endpoint: &str) -> Path {
-        Path { steps: self.steps.iter().map(|step| step.replace("{endpoint}", endpoint)).collect() }
+        let steps = self.steps.iter().map(|step| step.replace("{endpoint}", endpoint)).collect();
+        Path { steps, many: self.many }
     }
 
-    /// The keys at this path's parent that have the form of its last step with `{endpoint}` in it, each with its endpoint and value.
-    pub(super) fn endpoints<'j>(&self, document: &'j Json) -> Vec<(&'j str, &'j Json)> {
-        let Some((last, parents)) = self.steps.split_last() else { return Vec::new() };
-        let Some((before, behind)) = last.split_once("{endpoint}") else { return Vec::new() };
-        let parent = parents.iter().try_fold(document, |here, step| child(here, step));
-        let Some(object) = parent.and_then(Json::as_object) else { return Vec::new() };
-        let part = |key: &'j String| key.strip_prefix(before)?.strip_suffix(behind).filter(|inner| !inner.is_empty());
-        object.iter().filter_map(|(key, value)| Some((part(key)?, value))).collect()
+    /// Every value there with what its steps `{name}` stood for: a step such as `switch:{channel}` is every key of that form.
+    pub(super) fn walk<'j>(&'j self, document: &'j Json) -> Vec<(Captures<'j>, &'j Json)> {
+        let mut here = vec![(Captures::new(), document)];
+        for step in &self.steps {
+            let Some((before, rest)) = step.split_once('{') else {
+                here = here
+                    .into_iter()
+                    .flat_map(|(captures, value)| {
+                        children(value, step).into_iter().map(move |child| (captures.clone(), child))
+                    })
+                    .collect();
+                continue;
+            };
+            let (name, behind) = rest.split_once('}').unwrap_or((rest, ""));
+            let part = |key: &'j String| key.strip_prefix(before)?.strip_suffix(behind).filter(|text| !text.is_empty());
+            let mut next = Vec::new();
+            for (captures, value) in here {
+                for (key, child) in value.as_object().into_iter().flatten() {
+                    let Some(text) = part(key) else { continue };
+                    let mut captures = captures.clone();
+                    captures.push((name, text));
+                    next.push((captures, child));
+                }
+            }
+            here = next;
+        }
+        here
     }
 }
 
@@ -88,6 +123,10 @@ fn children<'j>(here: &'j Json, step: &str) -> Vec<&'j Json> {
     match here {
         Json::Array(list) if step == "*" => list.iter().collect(),
         Json::Object(object) if step == "*" => object.values().collect(),
+        Json::Array(list) => match step.strip_prefix('[').and_then(|step| step.strip_suffix(']')?.split_once('=')) {
+            Some((member, text)) => list.iter().filter(|item| item[member].as_str() == Some(text)).collect(),
+            None => child(here, step).into_iter().collect(),
+        },
         _ => child(here, step).into_iter().collect(),
     }
 }
@@ -108,10 +147,23 @@ mod tests {
     }
 
     #[test]
+    fn items_are_picked_by_a_member() {
+        let document = json!({"a": [{"n": "x", "t": 1}, {"n": "y", "t": 2}, {"n": "x", "t": 3}, 4]});
+        let path = Path::compile("/a/[n=x]/t").expect("a path");
+        assert_eq!(path.all(&document), [&json!(1), &json!(3)]);
+        assert_eq!(path.first(&document), Some(&json!(1)));
+        assert_eq!(Path::compile("/a/[n=z]/t").expect("a path").first(&document), None);
+    }
+
+    #[test]
     fn endpoints_are_keys_of_a_form() {
         let document = json!({"state_left": "ON", "state_": "x", "state": "OFF", "state_right": "OFF"});
         let path = Path::compile("/state_{endpoint}").expect("a path");
-        assert_eq!(path.endpoints(&document), [("left", &json!("ON")), ("right", &json!("OFF"))]);
+        let left = (vec![("endpoint", "left")], &json!("ON"));
+        assert_eq!(path.walk(&document), [left, (vec![("endpoint", "right")], &json!("OFF"))]);
+        let nested = json!({"nodes": {"light": {"unit": {"power": "W"}}, "x": 1}});
+        let path = Path::compile("/nodes/{node}/unit/{what}").expect("a path");
+        assert_eq!(path.walk(&nested), [(vec![("node", "light"), ("what", "power")], &json!("W"))]);
     }
 
     #[test]

@@ -12,25 +12,29 @@ pub(super) struct Pattern {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Level {
+pub(super) enum Level {
+    /// This text.
     Literal(String),
     /// Literal text before, a capture, literal text behind; the capture may be empty only if it is `endpoint`.
     Part {
+        /// Literal text before the capture.
         before: String,
+        /// Its name.
         capture: String,
+        /// Literal text behind it.
         behind: String,
     },
     /// One level or more.
     Deep(String),
 }
 
-/// What the captures of a pattern stood for in a topic.
-pub(super) type Captures<'t> = Vec<(String, &'t str)>;
+/// What the captures of a pattern stood for in a topic, each name with its text.
+pub(super) type Captures<'t> = Vec<(&'t str, &'t str)>;
 
 impl Pattern {
     /// Compiles `text`, putting `base` in for `{base}`; the error is a finished sentence.
     pub(super) fn compile(text: &str, base: &str) -> Result<Pattern, String> {
-        let text = text.replace("{base}", base);
+        let text = based(text, base);
         if text.is_empty() || text.contains(['#', '+']) {
             return Err(format!(
                 "topic `{text}` must not be empty and must not hold `#` or `+`; use captures like {{device}}."
@@ -46,7 +50,7 @@ impl Pattern {
     }
 
     /// The captures, if `topic` matches.
-    pub(super) fn captures<'t>(&self, topic: &'t str) -> Option<Captures<'t>> {
+    pub(super) fn captures<'t>(&'t self, topic: &'t str) -> Option<Captures<'t>> {
         let deep = self.levels.iter().position(|l| matches!(l, Level::Deep(_)));
         let given = topic.split('/').count();
         let spare = given.checked_sub(self.levels.len())?;
@@ -66,7 +70,7 @@ impl Pattern {
                     if head.is_empty() {
                         return None;
                     }
-                    found.push((name.clone(), head));
+                    found.push((name, head));
                 }
                 Level::Part { before, capture, behind } => {
                     let inner = head.strip_prefix(before.as_str())?.strip_suffix(behind.as_str())?;
@@ -74,7 +78,7 @@ impl Pattern {
                         return None;
                     }
                     if !inner.is_empty() {
-                        found.push((capture.clone(), inner));
+                        found.push((capture, inner));
                     }
                 }
             }
@@ -115,6 +119,22 @@ impl Pattern {
         levels.join("/")
     }
 
+    /// The levels, in order.
+    pub(super) fn levels(&self) -> &[Level] {
+        &self.levels
+    }
+
+    /// How little each level says: of two patterns for one topic, the one with the smaller list knows it better.
+    pub(super) fn vagueness(&self) -> Vec<u8> {
+        let vague = |level: &Level| match level {
+            Level::Literal(_) => 0,
+            Level::Part { before, behind, .. } if !(before.is_empty() && behind.is_empty()) => 1,
+            Level::Part { .. } => 2,
+            Level::Deep(_) => 3,
+        };
+        self.levels.iter().map(vague).collect()
+    }
+
     /// Whether the pattern names this capture.
     pub(super) fn has(&self, name: &str) -> bool {
         self.levels.iter().any(|level| match level {
@@ -138,10 +158,11 @@ pub(super) struct Template {
 }
 
 impl Template {
-    /// Compiles `text`; the error is a finished sentence.
-    pub(super) fn compile(text: &str) -> Result<Template, String> {
+    /// Compiles `text`, putting `base` in for `{base}`; the error is a finished sentence.
+    pub(super) fn compile(text: &str, base: &str) -> Result<Template, String> {
         let mut parts = Vec::new();
-        let mut rest = text;
+        let text = based(text, base);
+        let mut rest = text.as_str();
         while let Some((before, behind)) = rest.split_once('{') {
             let Some((capture, tail)) = behind.split_once('}') else {
                 return Err(format!("`{text}` opens a capture with {{ and does not close it."));
@@ -168,7 +189,37 @@ impl Template {
 
 /// Looks a capture up by name.
 pub(super) fn captured<'t>(captures: &Captures<'t>, name: &str) -> Option<&'t str> {
-    captures.iter().find(|(capture, _)| capture == name).map(|(_, text)| *text)
+    captures.iter().find(|(capture, _)| *capture == name).map(|(_, text)| *text)
+}
+
+/// These subscriptions, without those whose topics another one brings too.
+pub(super) fn uncovered(mut all: Vec<String>) -> Vec<String> {
+    all.sort();
+    all.dedup();
+    let covered = |filter: &String, by: &String| by != filter && covers(by, filter);
+    all.iter().filter(|filter| !all.iter().any(|by| covered(filter, by))).cloned().collect()
+}
+
+/// Whether every topic that `narrow` brings is brought by `wide` too.
+fn covers(wide: &str, narrow: &str) -> bool {
+    let mut narrow = narrow.split('/');
+    for level in wide.split('/') {
+        match (level, narrow.next()) {
+            ("#", _) => return true,
+            ("+", Some(other)) if other != "#" => {}
+            (level, Some(other)) if level == other => {}
+            _ => return false,
+        }
+    }
+    narrow.next().is_none()
+}
+
+/// Without a base topic, what stands below it stands at the top.
+fn based(text: &str, base: &str) -> String {
+    match base {
+        "" => text.replace("{base}/", ""),
+        base => text.replace("{base}", base),
+    }
 }
 
 fn level(text: &str) -> Result<Level, String> {
@@ -205,8 +256,7 @@ mod tests {
     fn check(pattern: &str, topic: &str, expected: Option<&[(&str, &str)]>) {
         let pattern = Pattern::compile(pattern, "zigbee2mqtt").expect("a pattern");
         let found = pattern.captures(topic);
-        let found: Option<Vec<(&str, &str)>> =
-            found.as_ref().map(|captures| captures.iter().map(|(n, t)| (n.as_str(), *t)).collect());
+        let found: Option<Vec<(&str, &str)>> = found.as_ref().map(|captures| captures.iter().copied().collect());
         assert_eq!(found.as_deref(), expected, "{pattern} on {topic}");
     }
 

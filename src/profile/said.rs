@@ -15,10 +15,23 @@ use crate::time::Timestamp;
 pub trait Directory {
     /// The device of that name, if it is known.
     fn find(&self, source: &str, native: &str) -> Option<DeviceId>;
+    /// Whether this very device is known, endpoint and all.
+    fn knows(&self, device: &DeviceId) -> bool;
     /// Whether the name is that of a group.
     fn is_group(&self, source: &str, native: &str) -> bool;
     /// An attribute that the profile asked to be remembered.
     fn note(&self, device: &DeviceId, key: &str) -> Option<String>;
+}
+
+/// Whose doing a change was, by the device's own word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hand {
+    /// A person's, at the device or at a switch that is wired to it.
+    Physical,
+    /// A command's: an app, a voice, an automation, or ours.
+    Commanded,
+    /// Nobody's that is known, such as the device itself after a power cut.
+    Unknown,
 }
 
 /// One thing that a message says.
@@ -32,6 +45,8 @@ pub enum Said {
     SourceAvailable(Arc<str>, bool),
     /// Somebody commands the device, or the group of that name.
     Commanded(DeviceId),
+    /// What the same message says of the device was this one's doing. It comes before the observations that it concerns.
+    By(DeviceId, Hand),
     /// An attribute to be remembered.
     Note(DeviceId, String, String),
     /// A device list; `complete` if a device that is absent from it is gone.
@@ -77,6 +92,14 @@ impl fmt::Display for Said {
             Said::Available(device, online) => write!(f, "{}: {}", local(device), state(online)),
             Said::SourceAvailable(_, online) => write!(f, "everything: {}", state(online)),
             Said::Commanded(device) => write!(f, "{}: commanded", local(device)),
+            Said::By(device, hand) => {
+                let whose = match hand {
+                    Hand::Physical => "by hand",
+                    Hand::Commanded => "by command",
+                    Hand::Unknown => "by nobody knows whom",
+                };
+                write!(f, "{}: {whose}", local(device))
+            }
             Said::Note(device, key, value) => write!(f, "{}: {key} is `{value}`", local(device)),
             Said::Devices { listings, .. } => {
                 let lines: Vec<String> = listings.iter().map(ToString::to_string).collect();
@@ -95,14 +118,24 @@ impl fmt::Display for Said {
 impl fmt::Display for Listing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = self.kind.map_or("unknown", Kind::word);
-        write!(f, "{} is {kind} `{}`", self.id.native, self.name)?;
+        write!(f, "{}", self.id.native)?;
+        if let Some(endpoint) = &self.id.endpoint {
+            write!(f, "#{endpoint}")?;
+        }
+        write!(f, " is {kind}")?;
+        if let Some(name) = &self.name {
+            write!(f, " `{name}`")?;
+        }
         if let Some(room) = &self.room {
             write!(f, " in `{room}`")?;
         }
-        for (endpoint, name) in &self.endpoints {
-            match name {
-                Some(name) => write!(f, ", #{endpoint} `{name}`")?,
-                None => write!(f, ", #{endpoint}")?,
+        for endpoint in &self.endpoints {
+            write!(f, ", #{}", endpoint.id)?;
+            if let Some(name) = &endpoint.name {
+                write!(f, " `{name}`")?;
+            }
+            if let Some(kind) = endpoint.kind {
+                write!(f, " {kind}")?;
             }
         }
         Ok(())

@@ -66,12 +66,16 @@ impl Profile {
         at: Timestamp,
     ) -> Option<Message> {
         let state = self.states.iter().find(|state| state.format != Format::Text && !state.reads.is_empty())?;
-        let reads = state.reads.iter().filter(|read| read.property == property && read.when.is_empty());
+        let of = |conditional: bool| {
+            state.reads.iter().filter(move |read| read.property == property && read.when.is_empty() != conditional)
+        };
+        // Conditions ask what was announced: what needs none is understood of every device.
+        let reads = of(false).chain(of(true));
         let (read, said) = reads.filter_map(|read| Some((read, read.conversion.unapply(value)?))).next()?;
         let mut document = json!({});
         match endpoint.and_then(|endpoint| Some(read.endpoint_path.as_ref()?.of_endpoint(endpoint))) {
             Some(path) => path.put(&mut document, said),
-            None => read.path.put(&mut document, said),
+            None => read.path.as_ref()?.put(&mut document, said),
         }
         if let Some(time) = &state.time {
             time.put(&mut document, json!(at.to_rfc3339()));

@@ -2,6 +2,7 @@
 
 mod circle;
 mod command_line;
+mod devices;
 mod journal;
 mod kill;
 mod recording;
@@ -23,7 +24,7 @@ use serde_json::Value;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Another client of the broker: the devices of the home, or somebody who listens.
-struct Client {
+pub(crate) struct Client {
     publisher: Publisher,
     queue: Arc<Queue>,
     _connection: Connection,
@@ -31,7 +32,7 @@ struct Client {
 
 impl Client {
     /// Connected to the broker at that port of the loopback, and subscribed.
-    async fn connect(port: u16, id: &str, filters: &[&str]) -> Client {
+    pub(crate) async fn connect(port: u16, id: &str, filters: &[&str]) -> Client {
         let settings = mqtt::Settings {
             host: "127.0.0.1".to_owned(),
             port,
@@ -55,8 +56,22 @@ impl Client {
         }
     }
 
-    async fn say(&self, topic: &str, payload: &str) {
+    pub(crate) async fn say(&self, topic: &str, payload: &str) {
         self.publisher.publish(Message::new(topic, payload)).await.unwrap();
+    }
+
+    pub(crate) async fn publish_retained(&self, topic: &str, payload: &str) {
+        self.publisher.publish(Message::retained(topic, payload)).await.unwrap();
+    }
+
+    /// The next message, if one comes in time.
+    pub(crate) fn next(&self, within: Duration) -> Option<Message> {
+        let waited = Stopwatch::start();
+        loop {
+            if let Event::Message(message) = self.queue.pop_timeout(within.checked_sub(waited.elapsed())?)? {
+                return Some(message);
+            }
+        }
     }
 
     /// Waits for the next message that `wanted` wants; the others are passed over.

@@ -14,8 +14,12 @@ mod ntfy_server;
 #[path = "../support/process.rs"]
 mod process;
 
+#[path = "../support/zigbee2mqtt.rs"]
+mod zigbee2mqtt;
+
 mod architecture;
 mod config;
+mod dialects;
 mod evaluating;
 mod hostile;
 mod import;
@@ -29,3 +33,4 @@ mod scenarios;
 mod simulating;
 mod store;
 mod web;
+mod zigbee;

@@ -42,7 +42,21 @@ fn another_base_is_another_source() {
 #[test]
 fn subscriptions_are_few_and_cover_each_other() {
     let all = Profiles::shipped().unwrap().subscriptions();
-    assert_eq!(all, ["cmnd/#", "stat/#", "statestream/+/+/+", "tasmota/discovery/+/config", "tele/#", "zigbee2mqtt/#"]);
+    for expected in ["cmnd/#", "shellies/#", "+/events/rpc", "zigbee2mqtt/#", "zwave/#", "tasmota/discovery/+/config"] {
+        assert!(all.iter().any(|filter| filter == expected), "{expected} in {all:?}");
+    }
+    assert!(!all.iter().any(|filter| filter == "#"), "the whole broker is never listened to");
+    assert!(all.len() <= 60, "{} subscriptions: {all:?}", all.len());
+}
+
+#[test]
+fn without_a_base_topic_it_stands_at_the_top() {
+    let (_, text) = SHIPPED.iter().find(|(id, _)| *id == "tasmota").unwrap();
+    let plain = Profile::parse(text, None).unwrap();
+    assert!(plain.subscriptions().contains(&"cmnd/#".to_owned()));
+    let below = Profile::parse(text, Some("house/one")).unwrap();
+    assert!(below.subscriptions().contains(&"house/one/cmnd/#".to_owned()));
+    assert!(below.subscriptions().contains(&"tasmota/discovery/+/config".to_owned()), "discovery has its own place");
 }
 
 #[test]
@@ -57,6 +71,18 @@ fn broken_files_are_named_with_their_place() {
     check(
         "id = \"x\"\nname = \"X\"\n[[state]]\ntopics = [\"a/{device}\"]\n[[state.read]]\nproperty = \"watts\"",
         "unknown variant `watts`",
+    );
+    check(
+        "id = \"x\"\nname = \"X\"\n[[state]]\ntopics = [\"a/{device}\"]\n[[state.read]]\nproperty = \"power_w\"\nconvert = \"above_zero\"",
+        "state 1: read 1: `convert` makes yes or no of it, which no `power_w` can be.",
+    );
+    check(
+        "id = \"x\"\nname = \"X\"\n[[state]]\ntopics = [\"a/{device}\"]\n[[state.read]]\nproperty = \"power_w\"\nunit = { convert = {} }",
+        "state 1: read 1: a unit is named either at a `path` or in a `note`.",
+    );
+    check(
+        "id = \"x\"\nname = \"X\"\n[[state]]\ntopics = [\"a/{device}\"]\nnotes = [{ key = \"k\" }]",
+        "state 1: note 1: note `k` needs a `path`, a `value` or both.",
     );
     check(
         "id = \"x\"\nname = \"X\"\n[[state]]\ntopics = [\"a/{device}\"]\n[[state.read]]\nproperty = \"on\"\nmap = { A = 3 }",

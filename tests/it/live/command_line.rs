@@ -34,6 +34,7 @@ fn every_command_says_what_it_is_for() {
         "forecast",
         "presence",
         "check",
+        "devices",
         "explain",
         "profile",
         "profile test",

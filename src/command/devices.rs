@@ -1,0 +1,148 @@
+//! `hunchd devices`: what is found on the broker, by which profile, how sure, and what nobody knows.
+#![expect(clippy::print_stdout, reason = "a command line prints")]
+
+use std::io;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hunchd::config::Config;
+use hunchd::daemon::clock::Clock;
+use hunchd::daemon::clock::Stopwatch;
+use hunchd::daemon::survey::Found;
+use hunchd::daemon::survey::Picture;
+use hunchd::daemon::survey::Survey;
+use hunchd::daemon::wiring;
+use hunchd::mqtt;
+use hunchd::mqtt::Event;
+use hunchd::mqtt::Intake;
+use hunchd::mqtt::Queue;
+use hunchd::time::Timestamp;
+
+use super::configured::checked;
+use super::runtime;
+
+/// How long a broker may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Groups of unknown topics, and topics of unlisted devices, that are told one by one.
+const TOLD: usize = 20;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Devices {
+    /// The configuration; /etc/hunchd/hunchd.toml where none is named.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// How long to listen, such as 30s or 2m. What the broker remembers comes at once; the rest when devices speak.
+    #[arg(long = "for", value_name = "TIME", default_value = "30s", value_parser = span)]
+    listen_for: Duration,
+    /// JSON instead of text.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Devices {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        let Some(config) = checked(self.config.as_deref()) else { return Ok(ExitCode::from(2)) };
+        let picture = listen(&config, self.listen_for)?;
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&picture)?);
+        } else {
+            tell(&picture, &mut io::stdout().lock())?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn listen(config: &Config, listen_for: Duration) -> anyhow::Result<Picture> {
+    let profiles = wiring::profiles(config)?;
+    let host = config.mqtt.host.as_deref().unwrap_or("localhost");
+    let all = vec!["#".to_owned()];
+    let settings = mqtt::Settings {
+        // A name of its own, or the daemon would be thrown out; and no status, for the same reason.
+        client_id: format!("{}-devices-{}", config.mqtt.client_id, std::process::id()),
+        status_topic: String::new(),
+        ..wiring::mqtt(config, host, config.mqtt.port, all, Intake::Live)
+    };
+    let runtime = runtime()?;
+    let _inside = runtime.enter();
+    let queue = Arc::new(Queue::default());
+    let (_publisher, _connection) = mqtt::connect(settings, Arc::clone(&queue))?;
+    let clock = Clock::system(Timestamp::from_millis(0));
+    let mut survey = Survey::new(profiles, config.home.calendar);
+    let (mut waited, mut limit, mut up) = (Stopwatch::start(), PATIENCE, false);
+    while let Some(left) = limit.checked_sub(waited.elapsed()) {
+        match queue.pop_timeout(left) {
+            Some(Event::Up) if !up => (waited, limit, up) = (Stopwatch::start(), listen_for, true),
+            Some(Event::Message(message)) => survey.hear(clock.now(), message),
+            Some(Event::Down { reason }) => anyhow::bail!("{reason}"),
+            _ => {}
+        }
+    }
+    anyhow::ensure!(up, "The MQTT broker {host}:{} did not answer within {} s.", config.mqtt.port, PATIENCE.as_secs());
+    Ok(survey.picture())
+}
+
+/// The picture in words.
+fn tell(picture: &Picture, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{} devices in {} messages.", picture.devices.len(), picture.messages)?;
+    let mut profile = "";
+    for found in &picture.devices {
+        if profile != found.profile {
+            profile = &found.profile;
+            writeln!(out, "\n{profile}")?;
+        }
+        tell_device(found, out)?;
+    }
+    if !picture.unlisted.is_empty() {
+        writeln!(out, "\nOn no device list, so not believed in (long gone, or not yet announced):")?;
+        some(picture.unlisted.iter().map(|topic| format!("  {topic}")), picture.unlisted.len(), out)?;
+    }
+    if !picture.unknown.is_empty() {
+        writeln!(out, "\nTopics that no profile describes:")?;
+        let lines = picture.unknown.iter().map(|strangers| {
+            let (topics, messages) = (strangers.topics, strangers.messages);
+            format!("  {}: {topics} topics, {messages} messages, such as {}", strangers.under, strangers.such_as)
+        });
+        some(lines, picture.unknown.len(), out)?;
+    }
+    for (source, (count, first)) in &picture.rejects {
+        writeln!(out, "\n{source}: {count} times something could not be used; the first: {first}")?;
+    }
+    Ok(())
+}
+
+fn tell_device(found: &Found, out: &mut impl Write) -> io::Result<()> {
+    let room = found.room.as_ref().map(|room| format!(" in {room}")).unwrap_or_default();
+    let groups = if found.groups.is_empty() { String::new() } else { format!(", of {}", found.groups.join(" and ")) };
+    let away = if found.available { "" } else { ", offline" };
+    let said: Vec<String> = found.properties.iter().map(|(property, value)| format!("{property} {value}")).collect();
+    let said = if said.is_empty() { "has said nothing yet".to_owned() } else { said.join(", ") };
+    writeln!(out, "  {}{room}: {} ({}){groups}{away}", found.name, found.kind, found.sure)?;
+    writeln!(out, "    {}: {said}", found.id)
+}
+
+/// The first of many lines, and how many more there are.
+fn some(lines: impl Iterator<Item = String>, count: usize, out: &mut impl Write) -> io::Result<()> {
+    for line in lines.take(TOLD) {
+        writeln!(out, "{line}")?;
+    }
+    if count > TOLD {
+        writeln!(out, "  and {} more (--json tells all)", count - TOLD)?;
+    }
+    Ok(())
+}
+
+fn span(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("`{text}` is not a time span: write it as 30s or 2m, at most 1h.");
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: u64 = digits.parse().map_err(|_| wrong())?;
+    let seconds = match &text[digits.len()..] {
+        "s" | "" => Some(number),
+        "m" => number.checked_mul(60),
+        "h" => number.checked_mul(3600),
+        _ => None,
+    };
+    seconds.filter(|seconds| *seconds <= 3600).map(Duration::from_secs).ok_or_else(wrong)
+}
