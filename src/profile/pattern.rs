@@ -256,7 +256,6 @@ mod tests {
     fn check(pattern: &str, topic: &str, expected: Option<&[(&str, &str)]>) {
         let pattern = Pattern::compile(pattern, "zigbee2mqtt").expect("a pattern");
         let found = pattern.captures(topic);
-        let found: Option<Vec<(&str, &str)>> = found.as_ref().map(|captures| captures.iter().copied().collect());
         assert_eq!(found.as_deref(), expected, "{pattern} on {topic}");
     }
 
