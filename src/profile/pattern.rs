@@ -214,8 +214,8 @@ fn covers(wide: &str, narrow: &str) -> bool {
     narrow.next().is_none()
 }
 
-/// Without a base topic, what stands below it stands at the top.
-fn based(text: &str, base: &str) -> String {
+/// Puts the base topic in. Without one, what stands below it stands at the top.
+pub(super) fn based(text: &str, base: &str) -> String {
     match base {
         "" => text.replace("{base}/", ""),
         base => text.replace("{base}", base),
