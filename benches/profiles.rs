@@ -1,7 +1,7 @@
 //! What it costs to understand a message: every shipped profile loaded, three hundred devices known, ten ecosystems talking in turn.
 //!
 //! `cargo bench --bench profiles`. The target is 300,000 messages a second on one core: 3.3 microseconds each. The second figure uses all
-//! profiles sixteen times, under as many base topics: it must not differ from the first by more than noise.
+//! profiles sixteen times, under as many base topics: it may only grow as a walk down a larger tree does.
 #![allow(clippy::unwrap_used, reason = "a benchmark may stop")]
 
 use std::hint::black_box;

@@ -7,6 +7,7 @@ use crate::profile::convert::spelt;
 use crate::profile::file;
 use crate::profile::path::Path;
 use crate::profile::pattern::Captures;
+use crate::profile::pattern::based;
 use crate::profile::pattern::captured;
 
 /// A checked condition.
@@ -51,6 +52,15 @@ impl Condition {
         let is = raw.is.iter().map(|value| spelt(value).into_owned()).collect();
         let contains = raw.contains.iter().map(|text| text.to_lowercase()).collect();
         Ok(Condition { subject, is, is_not, contains })
+    }
+
+    /// The same, with the base topic put in for `{base}` in the texts that it is held against.
+    pub(super) fn compile_based(raw: &file::Condition, base: &str) -> Result<Condition, String> {
+        let mut condition = Condition::compile(raw)?;
+        for text in condition.is.iter_mut().chain(&mut condition.is_not) {
+            *text = based(text, base);
+        }
+        Ok(condition)
     }
 
     /// Whether all of them hold.

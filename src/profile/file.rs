@@ -269,9 +269,10 @@ pub(super) struct Devices {
     pub(super) only: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub(super) skip: Vec<Condition>,
-    /// Items that are left out and told, because they speak in a way that this profile does not read.
+    /// Items that are left out and told, because they speak in a way that this profile does not read: where all conditions of one of these
+    /// hold. `{base}` in a condition is the base topic.
     #[serde(default)]
-    pub(super) unsupported: Vec<Condition>,
+    pub(super) unsupported: Vec<Vec<Condition>>,
     pub(super) native: TextSource,
     pub(super) stable: TextSource,
     /// The endpoint that is announced, where it is not the whole box.

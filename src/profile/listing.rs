@@ -63,7 +63,7 @@ pub(super) struct Devices {
     pub(super) items: Path,
     pub(super) only: Vec<(String, Vec<String>)>,
     pub(super) skip: Vec<Condition>,
-    unsupported: Vec<Condition>,
+    unsupported: Vec<Vec<Condition>>,
     pub(super) native: Text,
     pub(super) stable: Text,
     endpoint: Option<Template>,
@@ -138,7 +138,11 @@ impl Devices {
             items: Path::compile(&raw.items)?,
             only: raw.only.clone().into_iter().collect(),
             skip: raw.skip.iter().map(Condition::compile).collect::<Result<_, _>>()?,
-            unsupported: raw.unsupported.iter().map(Condition::compile).collect::<Result<_, _>>()?,
+            unsupported: raw
+                .unsupported
+                .iter()
+                .map(|all| all.iter().map(|one| Condition::compile_based(one, compiler.base)).collect())
+                .collect::<Result<_, _>>()?,
             native: Text::compile(&raw.native, compiler.base)?,
             stable: Text::compile(&raw.stable, compiler.base)?,
             endpoint: compiler.template(&raw.endpoint)?,
@@ -164,7 +168,7 @@ impl Devices {
             if self.skip.iter().any(|condition| condition.holds(&scene)) {
                 continue;
             }
-            if self.unsupported.iter().any(|condition| condition.holds(&scene)) {
+            if self.unsupported.iter().any(|all| Condition::all_hold(all, &scene)) {
                 let reason = format!("a device speaks in a way that this profile does not read: {}.", excerpt(item));
                 listed.reasons.push(reason);
                 continue;

@@ -214,8 +214,8 @@ fn covers(wide: &str, narrow: &str) -> bool {
     narrow.next().is_none()
 }
 
-/// Without a base topic, what stands below it stands at the top.
-fn based(text: &str, base: &str) -> String {
+/// Puts the base topic in. Without one, what stands below it stands at the top.
+pub(super) fn based(text: &str, base: &str) -> String {
     match base {
         "" => text.replace("{base}/", ""),
         base => text.replace("{base}", base),
@@ -256,7 +256,6 @@ mod tests {
     fn check(pattern: &str, topic: &str, expected: Option<&[(&str, &str)]>) {
         let pattern = Pattern::compile(pattern, "zigbee2mqtt").expect("a pattern");
         let found = pattern.captures(topic);
-        let found: Option<Vec<(&str, &str)>> = found.as_ref().map(|captures| captures.iter().copied().collect());
         assert_eq!(found.as_deref(), expected, "{pattern} on {topic}");
     }
 
