@@ -54,6 +54,8 @@ pub enum Refusal {
     Held,
     /// Something stirs in its room.
     RoomInUse,
+    /// A timer will do it before anybody could answer.
+    TimerDue,
     /// A hunch about it was had not long ago.
     CoolDown,
     /// After the last hunches about it, people came by and left it as it was.
@@ -93,6 +95,8 @@ pub struct Situation {
     pub untouched_for: Duration,
     /// How long nothing has stirred in its room; `None` where nothing could tell.
     pub room_quiet_for: Option<Duration>,
+    /// Whether a timer will end the use within the time in which a question may be answered.
+    pub timer_due: bool,
     /// Time since the last hunch about it.
     pub since_last_hunch: Option<Duration>,
     /// Hunches in a row after which somebody came by and left it as it was, and the time since the last of them.
@@ -123,6 +127,7 @@ const TABLE: &[(Refusal, Check)] = &[
     (Refusal::LearningTooShort, |s, settings| s.observed_days < settings.min_days),
     (Refusal::Held, |s, _| s.untouched_for < TOUCHED),
     (Refusal::RoomInUse, |s, _| s.room_quiet_for.is_some_and(|quiet| quiet < ROOM_EMPTY)),
+    (Refusal::TimerDue, |s, _| s.timer_due),
     (Refusal::CoolDown, |s, settings| s.since_last_hunch.is_some_and(|since| since < settings.cool_down)),
     (Refusal::PassedBy, |s, _| s.passed_by.0 >= PASSED_BY && s.passed_by.1 < PASSED_BY_FOR),
     (Refusal::NotSure, |s, settings| s.confidence < settings.min_confidence),
@@ -153,6 +158,7 @@ impl Refusal {
             Refusal::LearningTooShort => "learning_too_short",
             Refusal::Held => "held",
             Refusal::RoomInUse => "room_in_use",
+            Refusal::TimerDue => "timer_due",
             Refusal::CoolDown => "cool_down",
             Refusal::PassedBy => "passed_by",
             Refusal::NotSure => "not_sure",
@@ -179,6 +185,7 @@ impl fmt::Display for Refusal {
             Refusal::LearningTooShort => "too few days have been seen",
             Refusal::Held => "somebody has only just touched it",
             Refusal::RoomInUse => "something stirs in its room",
+            Refusal::TimerDue => "a timer is about to do it",
             Refusal::CoolDown => "a hunch about it was had not long ago",
             Refusal::PassedBy => "people came by and left it as it was, the last times",
             Refusal::NotSure => "it is not sure enough",
@@ -206,6 +213,7 @@ mod tests {
             observed_days: 28,
             untouched_for: Duration::from_secs(7200),
             room_quiet_for: Some(Duration::from_secs(3600)),
+            timer_due: false,
             since_last_hunch: None,
             passed_by: (1, Duration::ZERO),
             confidence: 0.95,
@@ -232,6 +240,7 @@ mod tests {
             (Refusal::LearningTooShort, |s| s.observed_days = 13),
             (Refusal::Held, |s| s.untouched_for = Duration::from_secs(14 * 60)),
             (Refusal::RoomInUse, |s| s.room_quiet_for = Some(Duration::from_secs(60))),
+            (Refusal::TimerDue, |s| s.timer_due = true),
             (Refusal::CoolDown, |s| s.since_last_hunch = Some(Duration::from_secs(19 * 3600))),
             (Refusal::PassedBy, |s| s.passed_by = (2, Duration::from_secs(29 * 24 * 3600))),
             (Refusal::NotSure, |s| s.confidence = 0.84),

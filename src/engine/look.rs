@@ -119,6 +119,9 @@ impl Engine {
             observed_days: proposal.reason.observed_days,
             untouched_for: untouched_for(now, device),
             room_quiet_for: device.room.as_ref().and_then(|room| memory.home.rooms().quiet_for(room, now)),
+            timer_due: device.history.as_ref().is_some_and(|history| {
+                history.is_timer_due(now, self.settings.decision.answer_within, memory.home.calendar())
+            }),
             since_last_hunch: mind.and_then(|mind| mind.last_hunch_at).map(|at| now.since(at)),
             passed_by: mind
                 .and_then(|mind| mind.passed_by)

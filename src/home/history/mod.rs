@@ -1,5 +1,6 @@
 //! What is remembered of one device's use: bounded, incremental, in local time. One more event costs the same however long the past.
 
+mod clockwork;
 mod grid;
 mod uses;
 mod week;
@@ -82,6 +83,11 @@ impl History {
     /// Whether it was in use at `then`, as far back as the last few changes; `None` where unknown or further back.
     pub fn in_use_at(&self, then: Timestamp) -> Option<bool> {
         self.recent.iter().rev().find(|(since, _)| *since <= then)?.1
+    }
+
+    /// Whether a timer that has ended many uses at the same second of the day is due within `ahead` from `now`.
+    pub fn is_timer_due(&self, now: Timestamp, ahead: Duration, calendar: Calendar) -> bool {
+        clockwork::is_due(&self.uses, now, ahead, calendar)
     }
 
     /// When it was last taken into or out of use, or lost sight of.
