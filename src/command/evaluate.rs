@@ -81,6 +81,9 @@ impl Evaluate {
             let page = evaluate::page(&report)?;
             fs::write(path, page).with_context(|| format!("`{}` could not be written.", path.display()))?;
         }
+        for note in &report.notes {
+            eprintln!("hunchd: {note}");
+        }
         let mut good = true;
         for home in report.homes.iter().filter(|home| home.bad_rows > 0) {
             good = false;

@@ -4,6 +4,9 @@ use askama::Template;
 
 use super::Error;
 use super::chart;
+use super::presence::PresenceReport;
+use super::presence::Score;
+use super::presence::Scores;
 use super::report::HomeReport;
 use super::report::Report;
 use super::score::Figure;
@@ -41,6 +44,7 @@ pub fn page(report: &Report) -> Result<String, Error> {
         learning: learning.collect::<Result<_, Error>>()?,
         reliability: reliability.collect::<Result<_, Error>>()?,
         sections: homes,
+        presence: report.presence.iter().map(of_presence).collect(),
         reached: report.first_weeks.buckets.first().map_or(0, |bucket| bucket.homes),
         reach: report.first_weeks.buckets.last().map_or(0, |bucket| bucket.homes),
     };
@@ -71,6 +75,9 @@ days. Calibration error (ECE) over {{ report.settings.bins }} bins of equal mass
 {% if !report.failed.is_empty() %}
 <p>Not evaluated:</p>
 <ul class="failed">{% for sentence in report.failed %}<li>{{ sentence }}</li>{% endfor %}</ul>
+{% endif %}
+{% if !report.notes.is_empty() %}
+<ul class="soft">{% for sentence in report.notes %}<li>{{ sentence }}</li>{% endfor %}</ul>
 {% endif %}
 <p>Who was asked:</p>
 <ul class="key">{% for name in names %}<li><i class="k{{ loop.index0 }}"></i>{{ name }}</li>{% endfor %}</ul>
@@ -124,6 +131,18 @@ edge. {{ reached }} homes on the first day, {{ reach }} at the end; after day 14
 <div class="charts">{% for picture in learning %}<figure><h3>{{ picture.title }}</h3>{{ picture.svg|safe }}</figure>{% endfor %}</div>
 {% endif %}
 {% endfor %}
+{% if !report.presence.is_empty() %}
+<h2>Asleep and away</h2>
+<p class="soft">Minute by minute, against what the people of a home said. A chance of one half and more counts as a yes. So far two
+rules answer: quiet for ten minutes at night, quiet for half an hour by day.</p>
+<div class="scroll"><table><caption>F1: higher is better. Log loss and Brier: lower is better.</caption>
+<thead><tr><th scope="col">&nbsp;</th><th scope="col">minutes</th><th scope="col">asleep: share</th><th scope="col">F1</th>
+<th scope="col">log loss</th><th scope="col">Brier</th><th scope="col">away: share</th><th scope="col">F1</th>
+<th scope="col">log loss</th><th scope="col">Brier</th></tr></thead>
+<tbody>{% for row in presence %}<tr><th scope="row">{{ row.home }}{% if row.evaluation_only %} <span class="mark">evaluation only</span>{% endif %}</th>
+{% for cell in row.cells %}<td>{{ cell }}</td>{% endfor %}</tr>
+{% endfor %}</tbody></table></div>
+{% endif %}
 </body>
 </html>
 "##
@@ -135,8 +154,30 @@ struct Page<'a> {
     sections: Vec<Section>,
     learning: Vec<Picture>,
     reliability: Vec<Picture>,
+    presence: Vec<PresenceRow>,
     reached: usize,
     reach: usize,
+}
+
+/// One home's line of the table of presence.
+struct PresenceRow {
+    home: String,
+    evaluation_only: bool,
+    cells: Vec<String>,
+}
+
+fn of_presence(judged: &PresenceReport) -> PresenceRow {
+    let Scores { rows, asleep, away } = &judged.scores;
+    let of = |score: &Score| {
+        [
+            format!("{:.2}", score.share),
+            format!("{:.2}", score.f1),
+            format!("{:.3}", score.log_loss),
+            format!("{:.3}", score.brier),
+        ]
+    };
+    let cells = std::iter::once(rows.to_string()).chain(of(asleep)).chain(of(away)).collect();
+    PresenceRow { home: judged.home.clone(), evaluation_only: judged.evaluation_only, cells }
 }
 
 struct Picture {

@@ -3,10 +3,12 @@
 //! Strictly causal: a row knows only the events before its time, and never a label.
 
 use std::iter::Peekable;
+use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::home_log;
 use crate::home_log::HomeLog;
 use crate::home_log::Label;
 use crate::home_log::LoggedEvent;
@@ -86,6 +88,32 @@ pub struct Scores {
     pub asleep: Score,
     /// Everybody away.
     pub away: Score,
+}
+
+/// How well one home's presence agrees with what its people said.
+#[derive(Clone, Debug, Serialize)]
+pub struct PresenceReport {
+    /// The home's name.
+    pub home: String,
+    /// Whether its licence keeps it out of weights that ship.
+    pub evaluation_only: bool,
+    /// The figures, minute by minute.
+    pub scores: Scores,
+}
+
+/// Judges presence in a recorded home, minute by minute; `None` where its people never said when they slept or were away.
+///
+/// # Errors
+/// If the home cannot be read.
+pub fn judged(folder: &Path) -> Result<Option<PresenceReport>, home_log::Error> {
+    let home = home_log::read(folder)?;
+    let (labels, _) = home.labels()?;
+    if labels.is_empty() {
+        return Ok(None);
+    }
+    let minutes = rows(&home, home.events()?, Duration::from_secs(60), Settings::default());
+    let evaluation_only = home.is_for_evaluation_only();
+    Ok(score(minutes, &labels).map(|scores| PresenceReport { home: home.name.clone(), evaluation_only, scores }))
 }
 
 /// How well a chance agrees with yes or no.

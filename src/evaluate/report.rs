@@ -11,6 +11,7 @@ use super::bootstrap::Days;
 use super::curve::Curves;
 use super::metrics;
 use super::predictor::CLIP;
+use super::presence::PresenceReport;
 use super::recording::Recording;
 use super::recording::SILENCE;
 use super::score::HorizonScore;
@@ -31,6 +32,10 @@ pub struct Report {
     pub pooled: Vec<HorizonScore>,
     /// How fast is learnt, over all homes.
     pub first_weeks: Curves,
+    /// How well presence agrees with what people said, in homes where they did.
+    pub presence: Vec<PresenceReport>,
+    /// What was left out without anything being wrong, as finished sentences.
+    pub notes: Vec<String>,
     /// Homes that could not be evaluated, with the reason as a finished sentence.
     pub failed: Vec<String>,
 }
@@ -163,7 +168,7 @@ pub(super) fn home(recording: &Recording, answers: &HomeAnswers, names: &[&'stat
     HomeReport {
         name: log.name.clone(),
         licence: log.licence.clone(),
-        evaluation_only: log.licence.to_lowercase().contains("evaluation only"),
+        evaluation_only: log.is_for_evaluation_only(),
         note: log.note.clone(),
         time_zone: log.calendar.zone_name(),
         first: recording.first().map(|at| at.to_rfc3339()).unwrap_or_default(),

@@ -14,6 +14,7 @@ use super::baseline::Stack;
 use super::curve::Learning;
 use super::hunchd::Hunchd;
 use super::predictor::Predictor;
+use super::presence;
 use super::recording::Recording;
 use super::report;
 use super::report::Report;
@@ -82,14 +83,27 @@ pub fn evaluate(
     let names: Vec<&'static str> = predictors.iter().map(|predictor| predictor.name()).collect();
     let mut learning = Learning::new(names.clone());
     let mut pooled: Vec<(u64, Sheet)> = HORIZONS.iter().map(|h| (h.as_secs(), Sheet::default())).collect();
-    let (mut homes, mut failed) = (Vec::new(), Vec::new());
+    let (mut homes, mut presence, mut notes, mut failed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for folder in folders {
+        // `homes/*` names whatever lies beside the homes, too.
+        if folder.is_file() {
+            notes.push(format!("`{}` is a file and no home: it was passed over.", folder.display()));
+            continue;
+        }
+        // What is wrong with the folder is told once, below.
+        let judged = presence::judged(folder).ok().flatten();
+        let has_presence = judged.is_some();
+        presence.extend(judged);
         let asked = Recording::read(folder).and_then(|recording| {
             let answers = answers::answers(&recording, &predictors, &options.questions, options.threads, progress)?;
             Ok((recording, answers))
         });
         let (recording, answers) = match asked {
             Ok(asked) => asked,
+            Err(Error::NothingToSwitch { home }) if has_presence => {
+                notes.push(format!("Nothing in `{home}` is switched on and off: only presence is judged there."));
+                continue;
+            }
             Err(error) => {
                 failed.push(error.to_string());
                 continue;
@@ -117,6 +131,8 @@ pub fn evaluate(
         homes,
         pooled,
         first_weeks: learning.curves(),
+        presence,
+        notes,
         failed,
     })
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::fmt::Write;
 
+use super::presence::Score;
+use super::presence::Scores;
 use super::report::HomeReport;
 use super::report::Report;
 use super::score::Figure;
@@ -33,6 +35,7 @@ fn compose(out: &mut String, report: &Report) -> fmt::Result {
         horizons(out, &report.pooled, &report.predictors)?;
         writeln!(out)?;
     }
+    asleep_and_away(out, report)?;
     if report.homes.is_empty() {
         return Ok(());
     }
@@ -50,6 +53,24 @@ fn compose(out: &mut String, report: &Report) -> fmt::Result {
         settings.hunchd_version,
     );
     wrapped(out, &rest)
+}
+
+/// Presence against labels, a line per home.
+fn asleep_and_away(out: &mut String, report: &Report) -> fmt::Result {
+    if report.presence.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "ASLEEP AND AWAY, minute by minute, against what people said: F1 / log loss / Brier")?;
+    writeln!(out, "  {:<20}{:>10}{:>26}{:>26}", "", "minutes", "everybody asleep", "everybody away")?;
+    for home in &report.presence {
+        let told = |score: &Score| match score.share {
+            0.0 => "never".to_owned(),
+            _ => format!("{} / {} / {}", short(score.f1), short(score.log_loss), short(score.brier)),
+        };
+        let Scores { rows, asleep, away } = &home.scores;
+        writeln!(out, "  {:<20}{rows:>10}{:>26}{:>26}", home.home, told(asleep), told(away))?;
+    }
+    writeln!(out)
 }
 
 fn head(out: &mut String, home: &HomeReport) -> fmt::Result {

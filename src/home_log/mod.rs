@@ -135,6 +135,11 @@ pub fn read(dir: &Path) -> Result<HomeLog, Error> {
 }
 
 impl HomeLog {
+    /// Whether the licence keeps the recording out of weights that ship.
+    pub fn is_for_evaluation_only(&self) -> bool {
+        self.licence.to_lowercase().contains("evaluation only")
+    }
+
     /// Streams the events in the order of time, without holding them all.
     pub fn events(&self) -> Result<Events, Error> {
         Events::open(self.folder()?, &self.devices)

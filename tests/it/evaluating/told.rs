@@ -13,6 +13,7 @@ use hunchd::evaluate::Questions;
 use hunchd::evaluate::evaluate;
 use hunchd::evaluate::page;
 use hunchd::evaluate::text;
+use hunchd::home_log::Label;
 use hunchd::profile::Profiles;
 
 use super::at;
@@ -37,17 +38,37 @@ fn the_report_fits_a_terminal_and_the_page_needs_nothing_else() {
     named.0.note = "\"quoted\" & <i>odd</i>".to_owned();
     let odd = dir.path().join("odd");
     hunchd::home_log::write(&odd, &named.0, named.1.iter().cloned()).unwrap();
-    let folders = [odd, written(dir.path(), &clockwork(30)), dir.path().join("nowhere")];
+    let night = |day: u32| Label {
+        start: at("2025-10-13T21:00:00Z") + hours(24) * day,
+        end: at("2025-10-14T05:00:00Z") + hours(24) * day,
+        label: "asleep".to_owned(),
+    };
+    hunchd::home_log::write_labels(&odd, &(0..19).map(night).collect::<Vec<_>>()).unwrap();
+    fs::write(dir.path().join("README.md"), "beside the homes").unwrap();
+    let beside = dir.path().join("README.md");
+    let folders = [odd, written(dir.path(), &clockwork(30)), dir.path().join("nowhere"), beside];
     let questions = Questions { from: None, times: 60, seed: 2 };
     let options = Options { questions, draws: 100, forest: false, ..Options::default() };
     let report = evaluate(&folders, &Profiles::shipped().unwrap(), &options, &|_| {}).unwrap();
     assert_eq!((report.homes.len(), report.failed.len(), report.pooled.len()), (2, 1, 5));
+    assert!(report.notes.len() == 1 && report.notes[0].contains("README.md` is a file"), "{:?}", report.notes);
+    let judged = &report.presence[0];
+    assert!(judged.home == "<b>family".to_owned() + "</b>" && judged.scores.asleep.f1 > 0.3, "{judged:?}");
     let count = |n: usize| report.homes[n].horizons[0].answers;
     assert_eq!(report.pooled[0].answers, count(0) + count(1));
 
     let table = text(&report);
     assert!(table.lines().all(|line| line.chars().count() <= 100), "{table}");
-    for word in ["clockwork  (evaluation only)", "15 min", "24 h", "persistence", "stack", "verdict", "ALL 2 HOMES"] {
+    for word in [
+        "clockwork  (evaluation only)",
+        "15 min",
+        "24 h",
+        "persistence",
+        "stack",
+        "verdict",
+        "ALL 2 HOMES",
+        "everybody asleep",
+    ] {
         assert!(table.contains(word), "{word}:\n{table}");
     }
 
