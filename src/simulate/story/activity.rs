@@ -105,7 +105,9 @@ impl Activity {
             Activity::Sleep => 85.0,
             Activity::Nap => 30.0,
             Activity::LieDown => 9.0,
-            Activity::Tv | Activity::Read => 6.5,
+            // Whoever sits before the television moves little.
+            Activity::Tv => 11.0,
+            Activity::Read => 8.0,
             Activity::Desk | Activity::Work | Activity::Music => 5.5,
             Activity::Eat | Activity::Breakfast | Activity::Host | Activity::Bathe => 3.2,
             _ => 1.8,
@@ -136,7 +138,7 @@ impl Activity {
 pub(super) fn next(life: &Life, day: &Day, minute: f64, outside: Outside, random: &mut Random) -> Activity {
     let hour = (minute / 60.0) as u16;
     let evening = (18..24).contains(&hour) || hour < 3;
-    let free_day = day.free || day.school_is_out && life.age != Age::Adult;
+    let free_day = day.free || day.school_is_out && life.age != Age::Adult || life.job.leaves_days_free();
     let by_day = |weight: f64| if (9..21).contains(&hour) { weight } else { weight * 0.1 };
     let lingering = if evening {
         1.0
@@ -159,7 +161,7 @@ pub(super) fn next(life: &Life, day: &Day, minute: f64, outside: Outside, random
             (Activity::Tv, likes(Like::Tv) * lingering),
             (Activity::Read, likes(Like::Read) * if evening { 0.5 } else { 0.35 }),
             (Activity::Desk, likes(Like::Desk) * if child { 0.3 } else { 0.45 }),
-            (Activity::Chores, by_day(likes(Like::Tidy)) * if evening { 0.15 } else { 0.6 }),
+            (Activity::Chores, by_day(likes(Like::Tidy)) * if evening { 0.15 } else { 0.6 } * if free_day { 1.3 } else { 1.0 }),
             (Activity::Laundry, by_day(likes(Like::Tidy)) * 0.1),
             (Activity::Hobby, by_day(likes(Like::Hobby)) * if free_day { 0.5 } else { 0.25 }),
             (Activity::Music, likes(Like::Music) * 0.3),
