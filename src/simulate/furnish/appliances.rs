@@ -37,7 +37,7 @@ fn kitchen_and_laundry(shell: &Shell<'_>, wishes: &mut Wishes, random: &mut Rand
     let dwelling = shell.dwelling;
     let kitchen = dwelling.first_of(&[RoomKind::Kitchen]);
     // Whoever wants to see by the power what is in use begins in the kitchen.
-    let seen = if shell.tastes.shows_use { 2.2 } else { 1.0 };
+    let seen = if shell.tastes.shows_use { 3.0 } else { 1.0 };
     plug(wishes, Behind::CoffeeMaker, kitchen, 0.42 * seen);
     plug(wishes, Behind::Kettle, kitchen, shell.tastes.kettles * seen);
     plug(wishes, Behind::Dishwasher, kitchen, 0.32 * seen);

@@ -72,6 +72,8 @@ pub(super) struct Life {
     pub(super) drives: bool,
     /// How much more than others they move about.
     pub(super) restless: f64,
+    /// How much of their coming and going is left in the evening: some sit down after dinner and stay.
+    pub(super) settles: f64,
     /// Chance to go out for an hour or so on a whim, on each of several occasions of a day.
     pub(super) whims: f64,
     /// Chance to sleep elsewhere tonight.
@@ -133,6 +135,7 @@ impl Life {
             tidy: (0..rooms).map(|_| (tidiness + random.normal(0.0, 0.15)).clamp(0.05, 1.0)).collect(),
             outings,
             restless: habits.restless,
+            settles: habits.settles,
             whims: habits.whims,
             nights_out: habits.nights_out,
             cooks_at_noon: if job.leaves_days_free() { habits.cooks_at_noon } else { 0.0 },
@@ -198,7 +201,8 @@ fn job_of(kind: HouseholdKind, place: usize, age: Age, random: &mut Random) -> J
                 draw if draw < 0.42 => Job::office(5, 0, random),
                 draw if draw < 0.58 => Job::office(5, 2, random),
                 draw if draw < if parent { 0.80 } else { 0.70 } => Job::office(3, 0, random),
-                draw if draw < 0.90 => Job::shifts(random),
+                // A second parent stays at home more often than others have no job.
+                draw if draw < if parent && place > 0 { 0.84 } else { 0.90 } => Job::shifts(random),
                 _ => Job::nothing(JobKind::Nothing),
             }
         }
@@ -211,6 +215,7 @@ struct Habits {
     no_television: bool,
     outgoing: f64,
     restless: f64,
+    settles: f64,
     whims: f64,
     nights_out: f64,
     cooks_at_noon: f64,
@@ -247,12 +252,13 @@ impl Habits {
             loose: adult && random.chance(loose),
             no_television: random.chance(0.1),
             outgoing,
-            restless: random.skewed(1.0, 0.5),
+            restless: random.skewed(1.15, 0.6),
+            settles: random.between(0.2, 1.0),
             whims: whims.min(0.6),
-            nights_out: if random.chance(elsewhere) { random.between(0.04, 0.5) } else { 0.006 * f64::from(u8::from(alone)) },
+            nights_out: if random.chance(elsewhere) { random.between(0.04, 0.55) } else { 0.006 * f64::from(u8::from(alone)) },
             cooks_at_noon: if random.chance(0.6) { random.between(0.4, 0.95) } else { 0.1 },
             // A fifth switch lights on whatever the daylight.
-            gloom: if random.chance(0.2) { random.skewed(10.0, 1.5) } else { 1.0 },
+            gloom: if random.chance(0.2) { random.skewed(14.0, 1.5) } else { 1.0 },
         }
     }
 }
@@ -267,14 +273,21 @@ fn sleeps(age: Age, job: &Job, random: &mut Random) -> (Minute, Minute) {
             // out than the larks; work in the morning keeps many from it. What a night should last differs by half an
             // hour, and a few lie in bed for ten.
             let spread = if job.leaves_days_free() { 75.0 } else { 55.0 };
-            let owl = random.skewed(200.0, spread / 200.0) - 200.0 + if job.leaves_days_free() { 45.0 } else { 0.0 };
-            let long = if random.chance(0.1) { random.between(30.0, 90.0) } else { 0.0 };
+            let owl = random.skewed(200.0, spread / 200.0) - 200.0 + if job.leaves_days_free() { 55.0 } else { 0.0 };
+            let long = lies_long(random);
             let need = random.normal(530.0, 35.0) + long;
             let middle = 1644.0 + owl;
             (middle + need / 2.0 - 1440.0, middle - need / 2.0)
         }
-        Age::Senior => (random.normal(438.0, 40.0), random.normal(1338.0, 40.0)),
+        Age::Senior => {
+            let long = lies_long(random);
+            (random.normal(438.0, 40.0) + long / 2.0, random.normal(1338.0, 40.0) - long / 2.0)
+        }
     }
+}
+
+fn lies_long(random: &mut Random) -> Minute {
+    if random.chance(0.15) { random.between(30.0, 110.0) } else { 0.0 }
 }
 
 /// Sports, choir, shopping, friends: on which days of the week.

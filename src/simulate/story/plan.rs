@@ -60,7 +60,9 @@ impl Life {
         let visit = day.visit.filter(|visit| self.age != Age::Child && !(visit.party && self.age == Age::Teenager));
         let mut outs: Vec<Out> = Vec::with_capacity(4);
         if let Work::Out { leave, back } = work {
-            outs.push(Out { leave, back, duty: true });
+            // Those who go out much do not come home before it.
+            let stays = if random.chance(self.whims * 1.3) { random.between(60.0, 260.0) } else { 0.0 };
+            outs.push(Out { leave, back: back + stays, duty: true });
         }
         let journey = day.journeys[given.me].filter(|_| given.back.is_none());
         if !ill && journey.is_none() {

@@ -88,7 +88,9 @@ impl Story<'_> {
         for device in self.stage.all(thing).iter().copied() {
             let own = &mut self.stage.devices[device];
             let here = room.is_none_or(|room| own.room == room);
-            let (glad, seconds) = (own.random.chance(keen * own.keen.max(0.3)), own.random.between(16.0, 60.0));
+            // What somebody watches they switch on; of the rest even what is little used is used.
+            let least = if thing == Thing::Screen { 0.0 } else { 0.3 };
+            let (glad, seconds) = (own.random.chance(keen * own.keen.max(least)), own.random.between(16.0, 60.0));
             if here && glad && own.manner == Manner::Hand {
                 if self.record.is_on(device) {
                     self.record.notice(at, device);
@@ -133,8 +135,13 @@ impl Story<'_> {
             }
             let (from, until) = (later(at, wait), later(at, wait + seconds));
             if by_use {
-                // What one sees is the heating, not the plate that keeps it warm.
-                let until = if thing == Thing::CoffeeMaker { later(from, seconds / 5.0) } else { until };
+                // What one sees is the heating, for a cup or a pot, not the plate that keeps it warm.
+                let share = match thing {
+                    Thing::CoffeeMaker => own.random.between(0.06, 0.25),
+                    Thing::Kettle => own.random.between(0.4, 1.0),
+                    _ => 1.0,
+                };
+                let until = later(from, seconds * share);
                 if !self.record.is_on(device) {
                     let why = IN_USE;
                     self.queue.put(from, Due::Switch { device, level: 1.0, provided: Provided::Anyway, why });
