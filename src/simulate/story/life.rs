@@ -237,7 +237,7 @@ impl Habits {
         // Who lives alone meets others outside; how much, people differ by more than a factor of ten.
         let outgoing = random.skewed(if alone { 1.3 } else { 0.9 }, 0.8);
         let whims = match age {
-            Age::Adult if alone => random.skewed(0.16, 1.2),
+            Age::Adult if alone => random.skewed(0.21, 1.1),
             Age::Adult | Age::Senior => random.skewed(0.06, 1.2),
             Age::Teenager => 0.05,
             Age::Child => 0.0,
@@ -258,7 +258,7 @@ impl Habits {
             nights_out: if random.chance(elsewhere) { random.between(0.04, 0.55) } else { 0.006 * f64::from(u8::from(alone)) },
             cooks_at_noon: if random.chance(0.6) { random.between(0.4, 0.95) } else { 0.1 },
             // A fifth switch lights on whatever the daylight.
-            gloom: if random.chance(0.2) { random.skewed(14.0, 1.5) } else { 1.0 },
+            gloom: if random.chance(0.2) { random.skewed(30.0, 1.5) } else { 1.0 },
         }
     }
 }
@@ -272,8 +272,8 @@ fn sleeps(age: Age, job: &Job, random: &mut Random) -> (Minute, Minute) {
             // The middle of sleep on free days differs between adults by an hour either way, and the owls are further
             // out than the larks; work in the morning keeps many from it. What a night should last differs by half an
             // hour, and a few lie in bed for ten.
-            let spread = if job.leaves_days_free() { 75.0 } else { 55.0 };
-            let owl = random.skewed(200.0, spread / 200.0) - 200.0 + if job.leaves_days_free() { 55.0 } else { 0.0 };
+            let spread = if job.leaves_days_free() { 90.0 } else { 60.0 };
+            let owl = random.skewed(200.0, spread / 200.0) - 200.0 + if job.leaves_days_free() { 65.0 } else { 0.0 };
             let long = lies_long(random);
             let need = random.normal(530.0, 35.0) + long;
             let middle = 1644.0 + owl;

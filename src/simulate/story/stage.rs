@@ -126,20 +126,26 @@ impl Stage {
         let mut makes = Random::new(seed, "sensor makes");
         let usual_hold_s = makes.pick(&HOLDS_S).unwrap_or(90.0);
         // Some makes spare their battery and say little, whatever moves before them.
-        let wary = if makes.chance(0.17) { makes.between(0.04, 0.35) } else { 1.0 };
+        let wary = if makes.chance(0.18) { makes.between(0.03, 0.35) } else { 1.0 };
         let mut devices: Vec<Device> = Vec::with_capacity(house.fittings.len());
         for (fitting, known) in house.fittings.iter().zip(&house.log.devices) {
             let mut random = Random::new(seed, &known.id);
-            // Whoever watches television switches it on; whatever else there is, some do not use.
+            // Whoever watches television switches it on, and wants to see what is in use where something is; whatever
+            // else there is, some do not use.
             // Now and then a television hangs there and is hardly used.
             let idle = fitting.role == Role::Television && random.chance(0.15);
             let screen = matches!(fitting.role, Role::Television | Role::Plug(Behind::Television));
             let hold_s = if random.chance(0.75) { Some(usual_hold_s) } else { random.pick(&HOLDS_S) };
+            let least = match () {
+                () if screen && !idle => 1.0,
+                () if fitting.by_use => 0.6,
+                () => 0.0,
+            };
             devices.push(Device {
                 room: fitting.room.unwrap_or(super::floor::AWAY),
                 manner: if fitting.by_use { Manner::ByUse } else { manner(fitting.role, automates, &mut random) },
                 circuit: None,
-                keen: keen(&mut random).max(if screen && !idle { 1.0 } else { 0.0 }) * if idle { 0.05 } else { 1.0 },
+                keen: keen(&mut random).max(least) * if idle { 0.05 } else { 1.0 },
                 hold_s: hold_s.unwrap_or(90.0),
                 sees: sees(wary, &mut random),
                 dims: fitting.dims,
@@ -189,7 +195,7 @@ impl Stage {
 /// Seconds for which motion sensors hold, and how common that is: most are sold set to one or two minutes, some say
 /// only that something moved.
 const HOLDS_S: [(f64, f64); 8] =
-    [(5.0, 0.55), (15.0, 0.35), (30.0, 0.6), (60.0, 1.0), (90.0, 1.0), (120.0, 1.0), (180.0, 0.5), (300.0, 0.45)];
+    [(5.0, 0.6), (15.0, 0.6), (30.0, 0.7), (60.0, 1.0), (90.0, 0.8), (120.0, 0.7), (180.0, 0.4), (300.0, 0.4)];
 
 /// The share of movements that a sensor sees: one in eight looks the wrong way.
 fn sees(wary: f64, random: &mut Random) -> f64 {

@@ -88,8 +88,8 @@ impl Story<'_> {
         for device in self.stage.all(thing).iter().copied() {
             let own = &mut self.stage.devices[device];
             let here = room.is_none_or(|room| own.room == room);
-            // What somebody watches they switch on; of the rest even what is little used is used.
-            let least = if thing == Thing::Screen { 0.0 } else { 0.3 };
+            // Screens and speakers may stand there unused; of the rest even what is little used is used.
+            let least = if matches!(thing, Thing::Screen | Thing::Speaker) { 0.0 } else { 0.3 };
             let (glad, seconds) = (own.random.chance(keen * own.keen.max(least)), own.random.between(16.0, 60.0));
             if here && glad && own.manner == Manner::Hand {
                 if self.record.is_on(device) {
@@ -138,7 +138,7 @@ impl Story<'_> {
                 // What one sees is the heating, for a cup or a pot, not the plate that keeps it warm.
                 let share = match thing {
                     Thing::CoffeeMaker => own.random.between(0.06, 0.25),
-                    Thing::Kettle => own.random.between(0.4, 1.0),
+                    Thing::Kettle => own.random.between(0.35, 0.95),
                     _ => 1.0,
                 };
                 let until = later(from, seconds * share);
