@@ -95,7 +95,9 @@ impl Wish {
         match (self.class, self.role) {
             (Class::WallSwitch, _) if tastes.switches_are_lights => Kind::Light,
             (Class::WallSwitch, _) => Kind::Switch,
-            (_, Role::Plug(behind)) if tastes.shows_use && tastes.uses_are_appliances && has_uses(behind) => Kind::Appliance,
+            (_, Role::Plug(behind)) if tastes.shows_use && tastes.uses_are_appliances && has_uses(behind) => {
+                Kind::Appliance
+            }
             (_, Role::Plug(_)) if tastes.plugs_are_switches => Kind::Switch,
             (_, Role::Plug(_)) => Kind::Plug,
             (_, Role::Light(_)) => Kind::Light,

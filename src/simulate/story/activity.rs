@@ -162,7 +162,13 @@ pub(super) fn next(life: &Life, day: &Day, minute: f64, outside: Outside, random
             (Activity::Tv, likes(Like::Tv) * lingering),
             (Activity::Read, likes(Like::Read) * if evening { 0.5 } else { 0.35 }),
             (Activity::Desk, likes(Like::Desk) * if child { 0.3 } else { 0.45 }),
-            (Activity::Chores, by_day(likes(Like::Tidy)) * if evening { 0.15 } else { 0.6 } * if free_day { 2.0 } else { 1.0 } * up_for),
+            (
+                Activity::Chores,
+                by_day(likes(Like::Tidy))
+                    * if evening { 0.15 } else { 0.6 }
+                    * if free_day { 2.0 } else { 1.0 }
+                    * up_for,
+            ),
             (Activity::Laundry, by_day(likes(Like::Tidy)) * 0.1),
             (Activity::Hobby, by_day(likes(Like::Hobby)) * if free_day { 0.5 } else { 0.25 }),
             (Activity::Music, likes(Like::Music) * 0.3),

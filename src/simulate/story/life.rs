@@ -242,9 +242,9 @@ impl Habits {
             Age::Teenager => 0.05,
             Age::Child => 0.0,
         };
-        // Most have nobody to sleep at; who has sleeps there on one night of three.
+        // Most have nobody to sleep at; who has sleeps there on one night in twenty or on every second.
         let elsewhere = match () {
-            () if alone && adult => 0.4,
+            () if alone && adult => 0.45,
             () if house.kind == HouseholdKind::Flatmates => 0.3,
             () => 0.0,
         };
@@ -255,7 +255,11 @@ impl Habits {
             restless: random.skewed(1.15, 0.6),
             settles: random.between(0.2, 1.0),
             whims: whims.min(0.6),
-            nights_out: if random.chance(elsewhere) { random.between(0.04, 0.55) } else { 0.006 * f64::from(u8::from(alone)) },
+            nights_out: if random.chance(elsewhere) {
+                random.between(0.04, 0.55)
+            } else {
+                0.006 * f64::from(u8::from(alone))
+            },
             cooks_at_noon: if random.chance(0.6) { random.between(0.4, 0.95) } else { 0.1 },
             // A fifth switch lights on whatever the daylight.
             gloom: if random.chance(0.2) { random.skewed(30.0, 1.5) } else { 1.0 },

@@ -334,7 +334,9 @@ impl Story<'_> {
     fn puts_stir(&mut self, at: Timestamp, person: usize) {
         let Some(minutes) = self.now[person].doing.stirs_every() else { return };
         let life = &self.lives[person];
-        let minutes = minutes / life.restless * if life.age == Age::Child { 0.7 } else { 1.0 };
+        // Some sit still for an hour, others cannot.
+        let still = if self.now[person].doing.is_cosy() { 1.0 / life.settles } else { 1.0 };
+        let minutes = minutes / life.restless * still * if life.age == Age::Child { 0.7 } else { 1.0 };
         let now = &mut self.now[person];
         let (pause, turn) = (now.hands.skewed(minutes, 0.9) * 60.0, now.turn);
         self.after(at, pause.max(15.0), Due::Stir { person, turn });

@@ -150,7 +150,7 @@ impl Stage {
                 sees: sees(wary, &mut random),
                 dims: fitting.dims,
                 shut_behind: random.chance(0.3),
-                visits: random.skewed(1.0, 1.0),
+                visits: random.skewed(1.2, 1.2),
                 owner: owner(fitting.role),
                 random,
             });

@@ -296,8 +296,7 @@ fn another_device_or_flatmate_leaves_the_days_of_the_others_as_they_were() {
     };
     // The bathroom's mirror has nothing to do with a lamp in the living room.
     assert_eq!(of(&before, 11), of(&after, 11));
-    let life =
-        |house: &House, person: usize| Life::drawn(2, house, person);
+    let life = |house: &House, person: usize| Life::drawn(2, house, person);
     more.residents.push(Resident { name: "New".to_owned(), age: Age::Adult, bedroom: 0 });
     assert!((0..4).all(|person| life(&house, person) == life(&more, person)));
 }

@@ -138,7 +138,7 @@ impl Story<'_> {
                 // What one sees is the heating, for a cup or a pot, not the plate that keeps it warm.
                 let share = match thing {
                     Thing::CoffeeMaker => own.random.between(0.06, 0.25),
-                    Thing::Kettle => own.random.between(0.35, 0.95),
+                    Thing::Kettle => own.random.between(0.3, 0.9),
                     _ => 1.0,
                 };
                 let until = later(from, seconds * share);
