@@ -210,6 +210,8 @@ pub(super) struct Fitting {
     pub(super) dims: bool,
     /// Whether it also tells its power, in watts.
     pub(super) meters: bool,
+    /// Whether its `on` says that what hangs on it is in use, which the hub knows by the power: no hand switches it.
+    pub(super) by_use: bool,
 }
 
 /// A home as it was built and furnished, before anybody lives in it.

@@ -105,8 +105,13 @@ pub(super) fn house(seed: u64, calendar: Calendar, start: Timestamp) -> House {
         bad_devices: BadRows::default(),
         folder: None,
     };
-    let fitting =
-        |furnished: &Furnished| Fitting { role: furnished.5, room: Some(furnished.4), dims: false, meters: false };
+    let fitting = |furnished: &Furnished| Fitting {
+        role: furnished.5,
+        room: Some(furnished.4),
+        dims: false,
+        meters: false,
+        by_use: false,
+    };
     let resident =
         |(name, age, bedroom): &(&str, Age, usize)| Resident { name: (*name).to_owned(), age: *age, bedroom: *bedroom };
     House {

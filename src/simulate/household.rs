@@ -19,13 +19,14 @@ pub(super) struct Household {
 pub(super) fn drawn(random: &mut Random) -> Household {
     use HouseholdKind as K;
     let kinds = [
-        (K::Family, 0.29),
-        (K::Couple, 0.22),
-        (K::Single, 0.17),
+        // In Europe a third of all households are of one person, young or old.
+        (K::Family, 0.26),
+        (K::Couple, 0.20),
+        (K::Single, 0.23),
         (K::Retired, 0.10),
         (K::WorkFromHome, 0.08),
         (K::SingleParent, 0.05),
-        (K::Flatmates, 0.05),
+        (K::Flatmates, 0.06),
         (K::NightShift, 0.04),
     ];
     let kind = random.pick(&kinds).unwrap_or(K::Single);

@@ -18,6 +18,8 @@ use super::reporter::round_to;
 struct Meter {
     device: usize,
     appliance: Appliance,
+    /// What it draws while it is not on: where that means that it is not in use, it is plugged in all the same.
+    off_w: f64,
     /// What it says is a multiple of this many watts.
     step_w: f64,
     /// Says something after so long a silence, in seconds.
@@ -44,9 +46,11 @@ pub(super) fn tell(
     for (device, fitting) in house.fittings.iter().enumerate().filter(|(_, fitting)| fitting.meters) {
         let mut random = Random::numbered(seed, "power", device as i64);
         meter_of[device] = Some(meters.len());
+        let appliance = Appliance::drawn(fitting.role, &mut random);
         meters.push(Meter {
             device,
-            appliance: Appliance::drawn(fitting.role, &mut random),
+            appliance,
+            off_w: if fitting.by_use { appliance.standby_w } else { 0.0 },
             step_w: random.pick(&[(0.1, 0.6), (1.0, 0.4)]).unwrap_or(0.1),
             most_gap_s: if random.chance(0.8) { usual_gap_s } else { random.pick(&gaps_s).unwrap_or(3600.0) },
             random,
@@ -86,7 +90,7 @@ impl Meter {
         for (place, (at, on, pct)) in switched.iter().enumerate() {
             let until = switched.get(place + 1).map_or(span.until, |(next, _, _)| *next);
             if !on {
-                self.course.push((*at, 0.0));
+                self.course.push((*at, self.off_w));
                 continue;
             }
             if used.is_empty() || self.appliance.is_always_in_use() {

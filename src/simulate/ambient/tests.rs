@@ -38,7 +38,7 @@ fn house(fittings: &[Fitting]) -> House {
 }
 
 fn fitting(role: Role, room: Option<usize>) -> Fitting {
-    Fitting { role, room, dims: false, meters: true }
+    Fitting { role, room, dims: false, meters: true, by_use: false }
 }
 
 fn january(days: u64) -> Span {

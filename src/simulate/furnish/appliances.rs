@@ -36,9 +36,11 @@ fn plug(wishes: &mut Wishes, behind: Behind, room: usize, weight: f64) {
 fn kitchen_and_laundry(shell: &Shell<'_>, wishes: &mut Wishes, random: &mut Random) {
     let dwelling = shell.dwelling;
     let kitchen = dwelling.first_of(&[RoomKind::Kitchen]);
-    plug(wishes, Behind::CoffeeMaker, kitchen, 0.42);
-    plug(wishes, Behind::Kettle, kitchen, shell.tastes.kettles);
-    plug(wishes, Behind::Dishwasher, kitchen, 0.32);
+    // Whoever wants to see by the power what is in use begins in the kitchen.
+    let seen = if shell.tastes.shows_use { 3.0 } else { 1.0 };
+    plug(wishes, Behind::CoffeeMaker, kitchen, 0.42 * seen);
+    plug(wishes, Behind::Kettle, kitchen, shell.tastes.kettles * seen);
+    plug(wishes, Behind::Dishwasher, kitchen, 0.32 * seen);
     let cellar = dwelling.has(RoomKind::Basement) && random.chance(0.6);
     let freezer: &[RoomKind] = match () {
         () if cellar => &[RoomKind::Basement],
@@ -52,7 +54,7 @@ fn kitchen_and_laundry(shell: &Shell<'_>, wishes: &mut Wishes, random: &mut Rand
         draw if draw < 0.6 => &[RoomKind::Laundry, RoomKind::Basement, RoomKind::Bathroom],
         _ => &[RoomKind::Laundry, RoomKind::Bathroom],
     });
-    plug(wishes, Behind::WashingMachine, washing, 0.5);
+    plug(wishes, Behind::WashingMachine, washing, 0.5 * seen);
     for bathroom in dwelling.of(RoomKind::Bathroom) {
         let weight = if matches!(shell.site.country, "GB" | "IE" | "NZ" | "NO" | "SE" | "FI") { 0.25 } else { 0.1 };
         plug(wishes, Behind::TowelRail, bathroom, weight);

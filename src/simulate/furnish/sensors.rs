@@ -58,15 +58,16 @@ fn doors(shell: &Shell<'_>, wishes: &mut Wishes, random: &mut Random) {
     } else if dwelling.has(RoomKind::Balcony) {
         contact(Opening::BackDoor, dwelling.first_of(&[RoomKind::Living]), 0.4);
     }
-    contact(Opening::Fridge, dwelling.first_of(&[RoomKind::Kitchen]), 0.2);
+    let inside = if shell.tastes.watches_inside { 4.0 } else { 1.0 };
+    contact(Opening::Fridge, dwelling.first_of(&[RoomKind::Kitchen]), 0.2 * inside);
     if dwelling.kind.has_floors() {
         contact(Opening::Letterbox, dwelling.first_of(&[RoomKind::Porch, RoomKind::Hall]), 0.3);
     }
     for (room, built) in dwelling.rooms.iter().enumerate() {
         let weight = match built.kind {
             RoomKind::Garage | RoomKind::Basement => 0.2,
-            RoomKind::Bathroom | RoomKind::Toilet | RoomKind::Closet => 0.1,
-            RoomKind::Bedroom | RoomKind::Office => 0.07,
+            RoomKind::Bathroom | RoomKind::Toilet | RoomKind::Closet => 0.1 * inside,
+            RoomKind::Bedroom | RoomKind::Office => 0.07 * inside,
             _ => continue,
         };
         contact(Opening::RoomDoor, room, weight);

@@ -19,6 +19,14 @@ pub(super) struct Tastes {
     pub(super) switches_dim: f64,
     pub(super) plugs_meter: bool,
     pub(super) switches_meter: bool,
+    /// Some hubs show by the power whether an appliance is in use, rather than whether its plug is on. Whoever wants to
+    /// know that buys plugs for it.
+    pub(super) shows_use: bool,
+    /// And some of those call it an appliance, no plug.
+    pub(super) uses_are_appliances: bool,
+    /// Contacts also on the fridge and on doors inside: somebody wants to know whether grandmother eats, or the child
+    /// is up, or where the cat is shut in.
+    pub(super) watches_inside: bool,
     /// Some hubs call every relay a switch, also one in a plug.
     pub(super) plugs_are_switches: bool,
     /// Some hubs let people say that a wall switch is a light, and people do.
@@ -56,6 +64,7 @@ impl Tastes {
             _ if random.chance(0.5) => random.between(0.3, 0.9),
             _ => 0.05,
         };
+        let shows_use = random.chance(0.28);
         Tastes {
             wall_switches,
             spots: match adopter {
@@ -67,6 +76,9 @@ impl Tastes {
             bulbs_dim: random.chance(0.9),
             switches_dim: if random.chance(0.35) { random.between(0.3, 0.9) } else { 0.0 },
             plugs_meter: random.chance(0.5),
+            shows_use,
+            uses_are_appliances: random.chance(0.4),
+            watches_inside: random.chance(0.25),
             switches_meter: random.chance(0.3),
             plugs_are_switches: random.chance(0.18),
             switches_are_lights: random.chance(0.3),

@@ -95,6 +95,9 @@ impl Wish {
         match (self.class, self.role) {
             (Class::WallSwitch, _) if tastes.switches_are_lights => Kind::Light,
             (Class::WallSwitch, _) => Kind::Switch,
+            (_, Role::Plug(behind)) if tastes.shows_use && tastes.uses_are_appliances && has_uses(behind) => {
+                Kind::Appliance
+            }
             (_, Role::Plug(_)) if tastes.plugs_are_switches => Kind::Switch,
             (_, Role::Plug(_)) => Kind::Plug,
             (_, Role::Light(_)) => Kind::Light,
@@ -120,6 +123,12 @@ impl Wish {
             (_, Role::Plug(_)) => (false, random.chance(if tastes.plugs_meter { 0.95 } else { 0.12 })),
             _ => (false, false),
         };
-        Fitting { role: self.role, room: self.room, dims, meters }
+        let by_use = tastes.shows_use && matches!(self.role, Role::Plug(behind) if has_uses(behind));
+        Fitting { role: self.role, room: self.room, dims, meters: meters || by_use, by_use }
     }
+}
+
+/// Whether it is used now and then, and draws much while it is.
+fn has_uses(behind: Behind) -> bool {
+    matches!(behind, Behind::Kettle | Behind::CoffeeMaker | Behind::WashingMachine | Behind::Dishwasher)
 }

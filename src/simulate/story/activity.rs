@@ -105,7 +105,9 @@ impl Activity {
             Activity::Sleep => 85.0,
             Activity::Nap => 30.0,
             Activity::LieDown => 9.0,
-            Activity::Tv | Activity::Read => 6.5,
+            // Whoever sits before the television moves little.
+            Activity::Tv => 14.0,
+            Activity::Read => 10.0,
             Activity::Desk | Activity::Work | Activity::Music => 5.5,
             Activity::Eat | Activity::Breakfast | Activity::Host | Activity::Bathe => 3.2,
             _ => 1.8,
@@ -136,7 +138,7 @@ impl Activity {
 pub(super) fn next(life: &Life, day: &Day, minute: f64, outside: Outside, random: &mut Random) -> Activity {
     let hour = (minute / 60.0) as u16;
     let evening = (18..24).contains(&hour) || hour < 3;
-    let free_day = day.free || day.school_is_out && life.age != Age::Adult;
+    let free_day = day.free || day.school_is_out && life.age != Age::Adult || life.job.leaves_days_free();
     let by_day = |weight: f64| if (9..21).contains(&hour) { weight } else { weight * 0.1 };
     let lingering = if evening {
         1.0
@@ -152,6 +154,7 @@ pub(super) fn next(life: &Life, day: &Day, minute: f64, outside: Outside, random
         Age::Adult if after_lunch && free_day => 0.04,
         _ => 0.0,
     };
+    let up_for = if evening { life.settles } else { 1.0 };
     let garden = if outside.warm_and_light { 1.0 } else { 0.03 };
     let likes = |like| life.likes(like);
     random
@@ -159,16 +162,22 @@ pub(super) fn next(life: &Life, day: &Day, minute: f64, outside: Outside, random
             (Activity::Tv, likes(Like::Tv) * lingering),
             (Activity::Read, likes(Like::Read) * if evening { 0.5 } else { 0.35 }),
             (Activity::Desk, likes(Like::Desk) * if child { 0.3 } else { 0.45 }),
-            (Activity::Chores, by_day(likes(Like::Tidy)) * if evening { 0.15 } else { 0.6 }),
+            (
+                Activity::Chores,
+                by_day(likes(Like::Tidy))
+                    * if evening { 0.15 } else { 0.6 }
+                    * if free_day { 2.0 } else { 1.0 }
+                    * up_for,
+            ),
             (Activity::Laundry, by_day(likes(Like::Tidy)) * 0.1),
             (Activity::Hobby, by_day(likes(Like::Hobby)) * if free_day { 0.5 } else { 0.25 }),
             (Activity::Music, likes(Like::Music) * 0.3),
             (Activity::Play, by_day(likes(Like::Play))),
             (Activity::Garden, by_day(likes(Like::Garden)) * garden * 0.6),
-            (Activity::Fetch, by_day(if child { 0.02 } else { 0.16 })),
-            (Activity::Dress, if child { 0.02 } else { 0.07 }),
+            (Activity::Fetch, by_day(if child { 0.02 } else { 0.16 * up_for })),
+            (Activity::Dress, if child { 0.02 } else { 0.07 * up_for }),
             (Activity::Nap, nap),
-            (Activity::Snack, if child { 0.1 } else { 0.36 }),
+            (Activity::Snack, if child { 0.1 } else { 0.36 * up_for }),
             (Activity::Toilet, 0.3),
         ])
         .unwrap_or(Activity::Read)

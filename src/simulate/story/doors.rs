@@ -270,16 +270,18 @@ impl Story<'_> {
     pub(super) fn begins_with_doors(&mut self, at: Timestamp, person: usize, from: usize) {
         let (room, doing) = (self.now[person].room, self.now[person].doing);
         let fridge_visits = match doing {
-            Activity::Cook => 4,
-            Activity::Breakfast => 2,
-            Activity::Snack | Activity::Dishes | Activity::Eat => 1,
-            _ => 0,
+            Activity::Cook => 4.0,
+            Activity::Breakfast => 2.0,
+            Activity::Snack | Activity::Dishes | Activity::Eat => 1.0,
+            _ => 0.0,
         };
         for fridge in self.stage.all(Thing::Fridge).iter().copied() {
-            for _ in 0..fridge_visits {
+            let own = &mut self.stage.devices[fridge];
+            let times = (fridge_visits * own.visits + own.random.unit()) as u32;
+            for _ in 0..times.min(12) {
                 let random = &mut self.stage.devices[fridge].random;
                 let (visits, when) =
-                    (random.chance(0.75), random.between(20.0, if fridge_visits > 2 { 1500.0 } else { 240.0 }));
+                    (random.chance(0.75), random.between(20.0, if fridge_visits > 2.0 { 1500.0 } else { 240.0 }));
                 let seconds = random.skewed(9.0, 0.8);
                 if visits {
                     self.opens(at, fridge, when, seconds);
@@ -311,7 +313,11 @@ impl Story<'_> {
         }
         for door in self.stage.all(Thing::RoomDoor).iter().copied() {
             let own = &mut self.stage.devices[door];
-            if (own.room == room || own.room == from) && room != from && own.random.chance(0.5) {
+            let through = (own.room == room || own.room == from) && room != from;
+            if through && own.shut_behind {
+                let seconds = own.random.skewed(6.0, 0.6);
+                self.opens(at, door, 8.0, seconds);
+            } else if through && own.random.chance(0.5) {
                 let shut = matches!(doing, Activity::Bathe | Activity::Toilet | Activity::Sleep | Activity::Work);
                 let open = own.room != room || !shut;
                 self.after(at, 9.0, Due::Contact { device: door, open });

@@ -8,6 +8,8 @@ use crate::simulate::random::Random;
 pub(super) enum JobKind {
     Nothing,
     Retired,
+    /// Students, artists, freelancers: work on most days, at no fixed hour.
+    Loose,
     Office,
     School,
     /// Early one week, late the next.
@@ -81,6 +83,23 @@ impl Job {
         Job { days: weekdays(5, random), ..Job::nothing(JobKind::Shifts) }
     }
 
+    pub(super) fn loose(random: &mut Random) -> Job {
+        let mut days = [true; 7];
+        days.iter_mut().for_each(|day| *day = random.chance(0.75));
+        Job { days, ..Job::nothing(JobKind::Loose) }
+    }
+
+    /// No work fills their day, or none that has its hours.
+    pub(super) fn leaves_days_free(&self) -> bool {
+        matches!(self.kind, JobKind::Nothing | JobKind::Retired | JobKind::Loose)
+    }
+
+    /// When they are back from work on a weekday, if it has fixed hours and is done elsewhere.
+    pub(super) fn back_on(&self, weekday: usize) -> Option<Minute> {
+        let goes = self.kind == JobKind::Office && self.days[weekday] && !self.at_home[weekday];
+        goes.then_some(self.back)
+    }
+
     pub(super) fn nights(random: &mut Random) -> Job {
         let every = random.pick(&[(1, 1.0), (2, 0.7), (3, 1.0)]).unwrap_or(1);
         Job { days: weekdays(if every == 1 { 4 } else { 5 }, random), ..Job::nothing(JobKind::Nights { every }) }
@@ -99,6 +118,15 @@ impl Job {
         let wobble = 3.0 + 9.0 * (1.0 - regular);
         let (leave, back) = match self.kind {
             JobKind::Nothing | JobKind::Retired => return Work::Free,
+            // A lecture, a customer, a rehearsal: at any hour, and some days nothing at all.
+            JobKind::Loose => {
+                if random.chance(0.35) {
+                    return Work::Free;
+                }
+                let leave = random.between(560.0, 1060.0);
+                let back = leave + random.skewed(260.0, 0.6);
+                return Work::Out { leave, back: back.min(1560.0) };
+            }
             JobKind::Shifts if week.rem_euclid(2) == 0 => (322.0, 885.0),
             JobKind::Shifts => (800.0, 1365.0),
             JobKind::Nights { .. } if self.works_nights(week) => (1290.0, 1440.0 + 402.0),

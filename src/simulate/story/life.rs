@@ -5,8 +5,8 @@
 use super::job::Job;
 use super::job::JobKind;
 use crate::simulate::cast::Age;
+use crate::simulate::cast::House;
 use crate::simulate::cast::HouseholdKind;
-use crate::simulate::cast::Resident;
 use crate::simulate::clock::Minute;
 use crate::simulate::random::Random;
 
@@ -70,27 +70,32 @@ pub(super) struct Life {
     pub(super) up_at_night: f64,
     pub(super) reads_in_bed: f64,
     pub(super) drives: bool,
+    /// How much more than others they move about.
+    pub(super) restless: f64,
+    /// How much of their coming and going is left in the evening: some sit down after dinner and stay.
+    pub(super) settles: f64,
+    /// Chance to go out for an hour or so on a whim, on each of several occasions of a day.
+    pub(super) whims: f64,
+    /// Chance to sleep elsewhere tonight.
+    pub(super) nights_out: f64,
+    /// Chance to cook at noon, and then not again in the evening.
+    pub(super) cooks_at_noon: f64,
     /// Brightness that they set, in percent: for work, for the evening, for the night.
     pub(super) favourite_pct: [f64; 3],
 }
 
 impl Life {
-    /// The life of `resident`, one of a household.
-    pub(super) fn drawn(seed: u64, kind: HouseholdKind, place: usize, resident: &Resident, rooms: usize) -> Life {
+    /// The life of the resident at `place`, one of a household.
+    pub(super) fn drawn(seed: u64, house: &House, place: usize) -> Life {
+        let resident = &house.residents[place];
+        let (kind, rooms) = (house.kind, house.rooms.len());
         let mut random = Random::new(seed, &format!("life of {}", resident.name));
         let random = &mut random;
         let age = resident.age;
-        let job = job_of(kind, place, age, random);
-        let (wake, bed) = match age {
-            Age::Child => (random.normal(430.0, 18.0), random.normal(1235.0, 22.0)),
-            Age::Teenager => (random.normal(545.0, 40.0), random.normal(1360.0, 28.0)),
-            Age::Adult => {
-                let owl = random.normal(0.0, 42.0);
-                (470.0 + owl, 1378.0 + owl * 0.75 + random.normal(0.0, 12.0))
-            }
-            Age::Senior => (random.normal(432.0, 32.0), random.normal(1338.0, 32.0)),
-        };
-        let regular = random.between(0.1, 1.0);
+        let habits = Habits::drawn(house, age, &mut Random::new(seed, &format!("habits of {}", resident.name)));
+        let job = if habits.loose { Job::loose(random) } else { job_of(kind, place, age, random) };
+        let (wake, bed) = sleeps(age, &job, random);
+        let regular = if habits.loose { random.between(-1.2, 0.1) } else { random.between(0.1, 1.0) };
         // From once in three weeks to every day: people differ by a factor of fifty.
         let careless = random.unit();
         let forgets = 0.002 + 0.15 * careless * careless * careless * careless;
@@ -107,6 +112,13 @@ impl Life {
             Age::Senior => [1.1, 0.9, 0.15, 0.6, 0.25, 0.2, 0.7, 0.0],
         };
         likes.iter_mut().for_each(|like| *like *= random.skewed(0.9, 0.9));
+        // One in ten hardly ever watches television.
+        if habits.no_television {
+            likes[Like::Tv as usize] *= 0.03;
+        }
+        let mut outings = outings(age, job.kind, random);
+        // Some are at home every evening, others hardly any.
+        outings.iter_mut().for_each(|outing| outing.chance = (outing.chance * habits.outgoing).min(0.95));
         Life {
             age,
             bedroom: resident.bedroom,
@@ -119,9 +131,14 @@ impl Life {
             reads_in_bed: random.unit(),
             drives: matches!(age, Age::Adult | Age::Senior) && random.chance(0.65),
             forgets: std::array::from_fn(|_| (forgets * random.skewed(1.0, 0.7)).min(0.5)),
-            dark_lx: random.skewed(45.0, 0.8),
+            dark_lx: random.skewed(45.0, 0.8) * habits.gloom,
             tidy: (0..rooms).map(|_| (tidiness + random.normal(0.0, 0.15)).clamp(0.05, 1.0)).collect(),
-            outings: outings(age, job.kind, random),
+            outings,
+            restless: habits.restless,
+            settles: habits.settles,
+            whims: habits.whims,
+            nights_out: habits.nights_out,
+            cooks_at_noon: if job.leaves_days_free() { habits.cooks_at_noon } else { 0.0 },
             favourite_pct: [
                 (random.between(7.0, 10.9) as i32 * 10).into(),
                 (random.between(2.0, 7.9) as i32 * 10).into(),
@@ -184,11 +201,97 @@ fn job_of(kind: HouseholdKind, place: usize, age: Age, random: &mut Random) -> J
                 draw if draw < 0.42 => Job::office(5, 0, random),
                 draw if draw < 0.58 => Job::office(5, 2, random),
                 draw if draw < if parent { 0.80 } else { 0.70 } => Job::office(3, 0, random),
-                draw if draw < 0.90 => Job::shifts(random),
+                // A second parent stays at home more often than others have no job.
+                draw if draw < if parent && place > 0 { 0.84 } else { 0.90 } => Job::shifts(random),
                 _ => Job::nothing(JobKind::Nothing),
             }
         }
     }
+}
+
+/// In what people differ beside their job and their likes. Drawn from a stream of its own.
+struct Habits {
+    loose: bool,
+    no_television: bool,
+    outgoing: f64,
+    restless: f64,
+    settles: f64,
+    whims: f64,
+    nights_out: f64,
+    cooks_at_noon: f64,
+    /// By how much more light than others they want.
+    gloom: f64,
+}
+
+impl Habits {
+    fn drawn(house: &House, age: Age, random: &mut Random) -> Habits {
+        let alone = house.residents.len() == 1;
+        let adult = age == Age::Adult;
+        // Students and freelancers live alone or share a flat more often than they have a family.
+        let loose = match house.kind {
+            HouseholdKind::Single => 0.24,
+            HouseholdKind::Flatmates => 0.35,
+            HouseholdKind::Couple => 0.08,
+            _ => 0.0,
+        };
+        // Who lives alone meets others outside; how much, people differ by more than a factor of ten.
+        let outgoing = random.skewed(if alone { 1.3 } else { 0.9 }, 0.8);
+        let whims = match age {
+            Age::Adult if alone => random.skewed(0.21, 1.1),
+            Age::Adult | Age::Senior => random.skewed(0.06, 1.2),
+            Age::Teenager => 0.05,
+            Age::Child => 0.0,
+        };
+        // Most have nobody to sleep at; who has sleeps there on one night in twenty or on every second.
+        let elsewhere = match () {
+            () if alone && adult => 0.45,
+            () if house.kind == HouseholdKind::Flatmates => 0.3,
+            () => 0.0,
+        };
+        Habits {
+            loose: adult && random.chance(loose),
+            no_television: random.chance(0.1),
+            outgoing,
+            restless: random.skewed(1.15, 0.6),
+            settles: random.between(0.2, 1.0),
+            whims: whims.min(0.6),
+            nights_out: if random.chance(elsewhere) {
+                random.between(0.04, 0.55)
+            } else {
+                0.006 * f64::from(u8::from(alone))
+            },
+            cooks_at_noon: if random.chance(0.6) { random.between(0.4, 0.95) } else { 0.1 },
+            // A fifth switch lights on whatever the daylight.
+            gloom: if random.chance(0.2) { random.skewed(30.0, 1.5) } else { 1.0 },
+        }
+    }
+}
+
+/// When somebody wakes and goes to bed if nothing asks for another time.
+fn sleeps(age: Age, job: &Job, random: &mut Random) -> (Minute, Minute) {
+    match age {
+        Age::Child => (random.normal(430.0, 18.0), random.normal(1235.0, 22.0)),
+        Age::Teenager => (random.normal(545.0, 40.0), random.normal(1360.0, 28.0)),
+        Age::Adult => {
+            // The middle of sleep on free days differs between adults by an hour either way, and the owls are further
+            // out than the larks; work in the morning keeps many from it. What a night should last differs by half an
+            // hour, and a few lie in bed for ten.
+            let spread = if job.leaves_days_free() { 90.0 } else { 60.0 };
+            let owl = random.skewed(200.0, spread / 200.0) - 200.0 + if job.leaves_days_free() { 65.0 } else { 0.0 };
+            let long = lies_long(random);
+            let need = random.normal(530.0, 35.0) + long;
+            let middle = 1644.0 + owl;
+            (middle + need / 2.0 - 1440.0, middle - need / 2.0)
+        }
+        Age::Senior => {
+            let long = lies_long(random);
+            (random.normal(438.0, 40.0) + long / 2.0, random.normal(1338.0, 40.0) - long / 2.0)
+        }
+    }
+}
+
+fn lies_long(random: &mut Random) -> Minute {
+    if random.chance(0.15) { random.between(30.0, 110.0) } else { 0.0 }
 }
 
 /// Sports, choir, shopping, friends: on which days of the week.
@@ -197,7 +300,7 @@ fn outings(age: Age, job: JobKind, random: &mut Random) -> Vec<Outing> {
     let mut add = |weekday, chance, leave: Minute, hours: f64| {
         outings.push(Outing { weekday, chance, leave, back: leave + hours * 60.0 });
     };
-    let free_by_day = matches!(job, JobKind::Nothing | JobKind::Retired);
+    let free_by_day = matches!(job, JobKind::Nothing | JobKind::Retired | JobKind::Loose);
     for weekday in 0..7 {
         let (evening, errand, late) = match age {
             Age::Child => (0.0, 0.1, 0.0),

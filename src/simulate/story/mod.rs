@@ -144,8 +144,7 @@ fn told_with(house: &House, rules: Rules, seed: u64, days: u32, start: Timestamp
 impl<'h> Story<'h> {
     fn before(house: &'h House, rules: Rules, seed: u64, start: Timestamp) -> Story<'h> {
         let clock = Clock::new(house.log.calendar);
-        let life = |(place, resident)| Life::drawn(seed, house.kind, place, resident, house.rooms.len());
-        let lives: Vec<Life> = house.residents.iter().enumerate().map(life).collect();
+        let lives = (0..house.residents.len()).map(|place| Life::drawn(seed, house, place)).collect::<Vec<_>>();
         let today = clock.day(start);
         let today = if clock.minute(start) < DAWN { LocalDay(today.0 - 1) } else { today };
         let mut almanac = Almanac::new(seed, house);

@@ -333,7 +333,10 @@ impl Story<'_> {
 
     fn puts_stir(&mut self, at: Timestamp, person: usize) {
         let Some(minutes) = self.now[person].doing.stirs_every() else { return };
-        let minutes = minutes * if self.lives[person].age == Age::Child { 0.7 } else { 1.0 };
+        let life = &self.lives[person];
+        // Some sit still for an hour, others cannot.
+        let still = if self.now[person].doing.is_cosy() { 1.0 / life.settles } else { 1.0 };
+        let minutes = minutes / life.restless * still * if life.age == Age::Child { 0.7 } else { 1.0 };
         let now = &mut self.now[person];
         let (pause, turn) = (now.hands.skewed(minutes, 0.9) * 60.0, now.turn);
         self.after(at, pause.max(15.0), Due::Stir { person, turn });

@@ -60,7 +60,9 @@ impl Life {
         let visit = day.visit.filter(|visit| self.age != Age::Child && !(visit.party && self.age == Age::Teenager));
         let mut outs: Vec<Out> = Vec::with_capacity(4);
         if let Work::Out { leave, back } = work {
-            outs.push(Out { leave, back, duty: true });
+            // Those who go out much do not come home before it.
+            let stays = if random.chance(self.whims * 1.3) { random.between(60.0, 260.0) } else { 0.0 };
+            outs.push(Out { leave, back: back + stays, duty: true });
         }
         let journey = day.journeys[given.me].filter(|_| given.back.is_none());
         if !ill && journey.is_none() {
@@ -78,6 +80,16 @@ impl Life {
                 }
             }
         }
+        let whims = if ill || journey.is_some() { 0.0 } else { self.whims };
+        // Bread, the dog, a walk, a neighbour; late ones are for a drink.
+        for (from, until, hours) in
+            [(520.0, 760.0, 0.7), (760.0, 960.0, 1.2), (960.0, 1140.0, 0.9), (1140.0, 1330.0, 1.8)]
+        {
+            if random.chance(whims) && visit.is_none() {
+                let leave = random.between(from, until);
+                outs.push(Out { leave, back: leave + (random.skewed(hours, 0.8) * 60.0).max(8.0), duty: false });
+            }
+        }
         // Two outings that meet are one less: duty stands, then the first.
         outs.sort_by(|a, b| b.duty.cmp(&a.duty).then(a.leave.total_cmp(&b.leave)));
         let mut kept: Vec<Out> = Vec::with_capacity(outs.len());
@@ -87,10 +99,20 @@ impl Life {
             }
         }
         kept.sort_by(|a, b| a.leave.total_cmp(&b.leave));
-        let journey = journey.map(|days| {
+        let mut journey = journey.map(|days| {
             let leave = random.normal(620.0, 90.0).clamp(400.0, 1000.0);
             (leave, days, random.normal(1000.0, 130.0).clamp(600.0, 1380.0))
         });
+        let eve = if day.weekday == 4 || day.weekday == 5 { 1.4 } else { 0.9 };
+        let sleeps_elsewhere = random.chance(self.nights_out * eve);
+        if sleeps_elsewhere && journey.is_none() && given.back.is_none() && !ill && visit.is_none() {
+            // From there to work, and home after it; else home when the day has begun.
+            let home = random.normal(720.0, 110.0).clamp(480.0, 1100.0);
+            let back = self.job.back_on((day.weekday + 1) % 7).unwrap_or(home);
+            let leave = random.normal(1150.0, 60.0).clamp(1000.0, 1320.0);
+            let last = kept.iter().filter(|out| out.leave < leave).map(|out| out.back).fold(0.0, f64::max);
+            journey = Some((leave.max(last + 30.0), 1, back));
+        }
         if let Some((leave, ..)) = journey {
             kept.retain(|out| out.back + 60.0 < leave);
         }
@@ -157,6 +179,7 @@ impl Life {
         for out in outs.iter().filter(|out| out.leave > wake + 10.0) {
             points.push((out.leave, Point::Leave { back: out.back, by_car: self.drives && random.chance(0.85) }));
         }
+        let mut warm = false;
         let at_home = |minute: Minute| outs.iter().all(|out| minute < out.leave - 8.0 || minute > out.back);
         if let Work::AtHome { from, until } = work {
             let lunch = random.normal(740.0, 15.0);
@@ -167,10 +190,16 @@ impl Life {
             let lunch = random.normal(755.0, 18.0);
             if lunch > wake + 150.0 && at_home(lunch) && random.chance(0.75) {
                 points.push((lunch, Point::Eat));
+                // Where somebody is at home by day, many have their warm meal at noon.
+                warm = given.me == day.cook && at_home(lunch - 40.0) && random.chance(self.cooks_at_noon);
+                if warm {
+                    points.push((lunch - 40.0, Point::Cook));
+                }
             }
         }
         let dinner = day.dinner;
-        if given.me == day.cook && at_home(dinner - 40.0) && dinner - 40.0 > wake && random.chance(0.9) {
+        let cooks = random.chance(if warm { 0.3 } else { 0.9 });
+        if given.me == day.cook && at_home(dinner - 40.0) && dinner - 40.0 > wake && cooks {
             points.push((dinner - 40.0, Point::Cook));
         }
         if at_home(dinner) && dinner > wake {

@@ -19,6 +19,8 @@ use crate::simulate::clock::Minute;
 pub(super) enum Manner {
     Hand,
     AlwaysOn,
+    /// On for as long as it is in use; no hand is at a switch.
+    ByUse,
     /// A timer with fixed times, exact to the second.
     Clock {
         on: Minute,
@@ -101,6 +103,10 @@ pub(super) struct Device {
     pub(super) hold_s: f64,
     pub(super) sees: f64,
     pub(super) dims: bool,
+    /// A room's door that is shut behind everybody who goes through, for the cat, the warmth or the smell.
+    pub(super) shut_behind: bool,
+    /// How much more often than elsewhere a fridge is looked into: 1 at the median.
+    pub(super) visits: f64,
     /// Whose, where it is somebody's.
     pub(super) owner: Option<usize>,
     pub(super) random: Random,
@@ -117,20 +123,34 @@ pub(super) struct Stage {
 
 impl Stage {
     pub(super) fn new(seed: u64, house: &House, automates: bool) -> Stage {
+        let mut makes = Random::new(seed, "sensor makes");
+        let usual_hold_s = makes.pick(&HOLDS_S).unwrap_or(90.0);
+        // Some makes spare their battery and say little, whatever moves before them.
+        let wary = if makes.chance(0.18) { makes.between(0.03, 0.35) } else { 1.0 };
         let mut devices: Vec<Device> = Vec::with_capacity(house.fittings.len());
         for (fitting, known) in house.fittings.iter().zip(&house.log.devices) {
             let mut random = Random::new(seed, &known.id);
-            // Whoever watches television switches it on; whatever else there is, some do not use.
+            // Whoever watches television switches it on, and wants to see what is in use where something is; whatever
+            // else there is, some do not use.
+            // Now and then a television hangs there and is hardly used.
+            let idle = fitting.role == Role::Television && random.chance(0.15);
             let screen = matches!(fitting.role, Role::Television | Role::Plug(Behind::Television));
-            let hold_s = random.pick(&[(30.0, 0.6), (60.0, 1.0), (90.0, 1.0), (120.0, 1.0), (180.0, 0.5)]);
+            let hold_s = if random.chance(0.75) { Some(usual_hold_s) } else { random.pick(&HOLDS_S) };
+            let least = match () {
+                () if screen && !idle => 1.0,
+                () if fitting.by_use => 0.6,
+                () => 0.0,
+            };
             devices.push(Device {
                 room: fitting.room.unwrap_or(super::floor::AWAY),
-                manner: manner(fitting.role, automates, &mut random),
+                manner: if fitting.by_use { Manner::ByUse } else { manner(fitting.role, automates, &mut random) },
                 circuit: None,
-                keen: keen(&mut random).max(if screen { 1.0 } else { 0.0 }),
+                keen: keen(&mut random).max(least) * if idle { 0.05 } else { 1.0 },
                 hold_s: hold_s.unwrap_or(90.0),
-                sees: random.between(0.55, 0.98),
+                sees: sees(wary, &mut random),
                 dims: fitting.dims,
+                shut_behind: random.chance(0.3),
+                visits: random.skewed(1.2, 1.2),
                 owner: owner(fitting.role),
                 random,
             });
@@ -170,6 +190,17 @@ impl Stage {
     pub(super) fn sensors_in(&self, room: usize) -> Rc<[usize]> {
         self.sensors_in[room].clone()
     }
+}
+
+/// Seconds for which motion sensors hold, and how common that is: most are sold set to one or two minutes, some say
+/// only that something moved.
+const HOLDS_S: [(f64, f64); 8] =
+    [(5.0, 0.6), (15.0, 0.6), (30.0, 0.7), (60.0, 1.0), (90.0, 0.8), (120.0, 0.7), (180.0, 0.4), (300.0, 0.4)];
+
+/// The share of movements that a sensor sees: one in eight looks the wrong way.
+fn sees(wary: f64, random: &mut Random) -> f64 {
+    let sees = if random.chance(0.12) { random.between(0.05, 0.4) } else { random.between(0.55, 0.98) };
+    sees * wary
 }
 
 fn keen(random: &mut Random) -> f64 {

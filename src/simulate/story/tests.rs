@@ -84,6 +84,7 @@ fn house(
         room: (!matches!(role, Role::Phone { .. })).then(|| at(*room)),
         dims: matches!(role, Role::Light(LightUse::Mood | LightUse::Main)),
         meters: false,
+        by_use: false,
     };
     House {
         log,
@@ -295,8 +296,7 @@ fn another_device_or_flatmate_leaves_the_days_of_the_others_as_they_were() {
     };
     // The bathroom's mirror has nothing to do with a lamp in the living room.
     assert_eq!(of(&before, 11), of(&after, 11));
-    let life =
-        |house: &House, person: usize| Life::drawn(2, house.kind, person, &house.residents[person], house.rooms.len());
+    let life = |house: &House, person: usize| Life::drawn(2, house, person);
     more.residents.push(Resident { name: "New".to_owned(), age: Age::Adult, bedroom: 0 });
     assert!((0..4).all(|person| life(&house, person) == life(&more, person)));
 }

@@ -14,6 +14,9 @@ use crate::simulate::cast::RoomKind;
 use crate::simulate::clock::later;
 use crate::time::Timestamp;
 
+/// Why something is on that a hub calls on while it draws power.
+const IN_USE: &str = "in use";
+
 impl Story<'_> {
     /// Whoever does something switches on what they do it with.
     pub(super) fn begins_activity(&mut self, at: Timestamp, person: usize, from: usize) {
@@ -85,7 +88,9 @@ impl Story<'_> {
         for device in self.stage.all(thing).iter().copied() {
             let own = &mut self.stage.devices[device];
             let here = room.is_none_or(|room| own.room == room);
-            let (glad, seconds) = (own.random.chance(keen * own.keen.max(0.3)), own.random.between(16.0, 60.0));
+            // Screens and speakers may stand there unused; of the rest even what is little used is used.
+            let least = if matches!(thing, Thing::Screen | Thing::Speaker) { 0.0 } else { 0.3 };
+            let (glad, seconds) = (own.random.chance(keen * own.keen.max(least)), own.random.between(16.0, 60.0));
             if here && glad && own.manner == Manner::Hand {
                 if self.record.is_on(device) {
                     self.record.notice(at, device);
@@ -123,12 +128,26 @@ impl Story<'_> {
             let own = &mut self.stage.devices[device];
             let (glad, wait) = (own.random.chance(keen * own.keen.max(0.3)), own.random.between(15.0, 90.0));
             let seconds = own.random.skewed(minutes, spread) * 60.0;
+            let by_use = own.manner == Manner::ByUse;
             let (always, late) = (own.manner == Manner::AlwaysOn, own.random.skewed(12.0, 1.5) * 60.0);
             if !glad {
                 continue;
             }
             let (from, until) = (later(at, wait), later(at, wait + seconds));
-            if always {
+            if by_use {
+                // What one sees is the heating, for a cup or a pot, not the plate that keeps it warm.
+                let share = match thing {
+                    Thing::CoffeeMaker => own.random.between(0.06, 0.25),
+                    Thing::Kettle => own.random.between(0.3, 0.9),
+                    _ => 1.0,
+                };
+                let until = later(from, seconds * share);
+                if !self.record.is_on(device) {
+                    let why = IN_USE;
+                    self.queue.put(from, Due::Switch { device, level: 1.0, provided: Provided::Anyway, why });
+                    self.queue.put(until, Due::Switch { device, level: 0.0, provided: Provided::Anyway, why });
+                }
+            } else if always {
                 let running = self.memory.draws.iter().rev().find(|draw| draw.device == device);
                 if running.is_none_or(|draw| draw.until < from) {
                     self.memory.draws.push(Draw { device, from, until });
