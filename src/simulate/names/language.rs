@@ -160,12 +160,12 @@ impl Language {
         self.people[0].contains(person)
     }
 
-    /// How words are put together, by a key of [`PATTERNS`].
+    /// How words are put together, by a key of `[patterns]`.
     pub(super) fn patterns(&self, key: &str) -> &[Pattern] {
         &self.patterns[key]
     }
 
-    /// By a key of [`WORDS`].
+    /// By a key of `[words]`.
     pub(super) fn words(&self, key: &str) -> &[Word] {
         &self.words[key]
     }
