@@ -60,14 +60,18 @@ impl Demo {
         };
         let view = engine.view();
         println!(
-            "\n{messages} messages of {} devices went through MQTT in {:.1} s, up to {}.\n{} hunches were had; {} times somebody did by hand \
+            "\n{messages} messages of {} devices went through MQTT in {:.1} s, up to {}.\n{} hunches were had; {} somebody did by hand \
          what was proposed, while the question was open.\nNobody was there to answer. In your home, `hunchd run` begins in shadow, and asks \
          nobody until you allow it.",
             view.devices.len(),
             stopwatch.elapsed().as_secs_f64(),
             view.wall,
             tally.asked.load(Ordering::Relaxed),
-            tally.by_hand.load(Ordering::Relaxed),
+            match tally.by_hand.load(Ordering::Relaxed) {
+                0 => "never".to_owned(),
+                1 => "once".to_owned(),
+                times => format!("{times} times"),
+            },
         );
         Ok(ExitCode::SUCCESS)
     }
