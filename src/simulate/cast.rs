@@ -32,6 +32,22 @@ pub(super) enum HouseholdKind {
     WorkFromHome,
 }
 
+impl HouseholdKind {
+    /// As one calls them.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            HouseholdKind::Single => "somebody alone",
+            HouseholdKind::Couple => "a couple",
+            HouseholdKind::Family => "a family",
+            HouseholdKind::SingleParent => "a single parent",
+            HouseholdKind::Flatmates => "flatmates",
+            HouseholdKind::Retired => "retired people",
+            HouseholdKind::NightShift => "people who work nights",
+            HouseholdKind::WorkFromHome => "people who work from home",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Age {
     Child,

@@ -21,6 +21,17 @@ pub(super) enum DwellingKind {
 }
 
 impl DwellingKind {
+    /// As one calls it.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            DwellingKind::Studio => "studio",
+            DwellingKind::Flat => "flat",
+            DwellingKind::Terraced => "terraced house",
+            DwellingKind::Detached => "detached house",
+            DwellingKind::Farm => "farm",
+        }
+    }
+
     /// Whether the bedrooms are up a flight of stairs.
     pub(super) fn has_floors(self) -> bool {
         !matches!(self, DwellingKind::Studio | DwellingKind::Flat)

@@ -56,6 +56,23 @@ pub(super) enum Adopter {
 }
 
 impl Adopter {
+    /// What they went for, in words that end the sentence "they have ...".
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Adopter::OneThing => "one thing",
+            Adopter::FewLamps => "a few lamps",
+            Adopter::LightsEverywhere => "lights everywhere",
+            Adopter::SwitchesEverywhere => "switches everywhere",
+            Adopter::PlugsOnly => "plugs only",
+            Adopter::Alarm => "an alarm",
+            Adopter::Heating => "the heating",
+            Adopter::Renter => "what needs no screwdriver",
+            Adopter::Watched => "somebody watched over",
+            Adopter::Mixed => "some of everything",
+            Adopter::Enthusiast => "everything",
+        }
+    }
+
     pub(super) fn drawn(household: &Household, dwelling: &Dwelling, random: &mut Random) -> Adopter {
         use Adopter as A;
         let large = !matches!(dwelling.kind, DwellingKind::Studio | DwellingKind::Flat);

@@ -66,7 +66,7 @@ pub(super) fn furnished(seed: u64) -> House {
         latitude: Some(site.latitude),
         longitude: Some(site.longitude),
         licence: "simulated; free to use".to_owned(),
-        note: format!("made up: {:?} in a {:?}, bought as {adopter:?}", household.kind, dwelling.kind).to_lowercase(),
+        note: format!("made up: {} in a {}, with {}", household.kind.words(), dwelling.kind.words(), adopter.words()),
         evaluate_from: None,
         devices,
         bad_devices: BadRows::default(),
