@@ -136,7 +136,6 @@ async fn delays(
         onlooker: Some(onlooker),
         queue: Arc::new(Queue::default()),
     };
-    let queue = Arc::clone(&daemon.queue);
     let (done, stop) = oneshot::channel::<()>();
     let running = tokio::spawn(daemon.run(async { drop(stop.await) }));
     let (publisher, connection) = mqtt::connect(client("home", Vec::new()), Arc::new(Queue::default()))?;
@@ -144,9 +143,20 @@ async fn delays(
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     publisher.publish(player.announcement().clone()).await?;
-    while queue.taken() < 1 {
+    // Until the daemon hears: what is said before it has subscribed is lost, and every later probe would be taken for the one before.
+    for n in 0.. {
+        if !measured.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+            break;
+        }
+        waiting.lock().unwrap_or_else(PoisonError::into_inner).push_back(Stopwatch::start());
+        publisher.publish(Message::new(MODE_TOPIC, if n % 2 == 0 { "off" } else { "shadow" })).await?;
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+    // The first probe says `off`, and is to change something.
+    publisher.publish(Message::new(MODE_TOPIC, "shadow")).await?;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    waiting.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    measured.lock().unwrap_or_else(PoisonError::into_inner).clear();
     let mut ticks = tokio::time::interval(Duration::from_micros(1_000_000 / u64::from(RATE_PER_S)));
     let mut home_says = events.iter().filter_map(|event| player.message(event)).cycle();
     for n in 0..RATE_PER_S * SECONDS {
