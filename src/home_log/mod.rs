@@ -134,6 +134,11 @@ pub fn read(dir: &Path) -> Result<HomeLog, Error> {
     })
 }
 
+/// `text` as a TOML basic string, for whoever writes a file of its own into a home log's folder.
+pub fn toml_string(text: &str) -> String {
+    about::quote(text)
+}
+
 impl HomeLog {
     /// Whether the licence keeps the recording out of weights that ship.
     pub fn is_for_evaluation_only(&self) -> bool {

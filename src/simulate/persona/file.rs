@@ -69,13 +69,13 @@ impl Persona {
 
 impl Traits {
     fn to_toml(&self) -> String {
-        let spared: Vec<String> = self.spared.iter().map(|id| quoted(id)).collect();
+        let spared: Vec<String> = self.spared.iter().map(|id| home_log::toml_string(id)).collect();
         let mut text = format!("seed = \"{}\"\nspared = [{}]\n", self.seed, spared.join(", "));
         for person in &self.persons {
             // `{:?}` keeps the point in `1.0`: TOML tells floats from integers by it.
             text.push_str(&format!(
                 "\n[[person]]\nname = {}\nlooks = {:?}\nlooks_after_min = {:?}\nagrees = {:?}\npatience = {:?}\nwelcome_per_day = {}\n",
-                quoted(&person.name),
+                home_log::toml_string(&person.name),
                 person.looks,
                 person.looks_after_min,
                 person.agrees,
@@ -85,18 +85,4 @@ impl Traits {
         }
         text
     }
-}
-
-/// A TOML basic string.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
