@@ -84,6 +84,22 @@ fn the_report_fits_a_terminal_and_the_page_needs_nothing_else() {
 }
 
 #[test]
+fn where_nothing_is_switched_presence_alone_is_judged() {
+    let dir = tempfile::tempdir().unwrap();
+    let start = at("2026-01-01T00:00:00Z");
+    let moved = (0..99).map(|n| event(start + hours(n), 0, Property::Occupancy, n % 2 == 0)).collect();
+    let sensors = written(dir.path(), &(home("only_sensors", &[("eye", Kind::Sensor)]), moved));
+    let away = Label { start: start + hours(20), end: start + hours(30), label: "away".to_owned() };
+    hunchd::home_log::write_labels(&sensors, &[away]).unwrap();
+    let report = evaluate(&[sensors], &Profiles::shipped().unwrap(), &Options::default(), &|_| {}).unwrap();
+    assert!(report.homes.is_empty() && report.failed.is_empty(), "{:?}", report.failed);
+    assert!(report.notes[0].contains("only presence is judged"), "{:?}", report.notes);
+    // Ten of ninety-eight hours.
+    assert!((report.presence[0].scores.away.share - 10.0 / 98.0).abs() < 0.001);
+    assert!(text(&report).contains("ASLEEP AND AWAY") && page(&report).unwrap().contains("Asleep and away"));
+}
+
+#[test]
 fn a_home_that_cannot_be_evaluated_stops_no_other() {
     let dir = tempfile::tempdir().unwrap();
     let good = written(dir.path(), &clockwork(30));
