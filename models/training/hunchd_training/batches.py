@@ -1,7 +1,7 @@
 """Cuts the shards into batches of whole moments, without a loop over rows, and withholds at random what a real home may lack."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import torch
@@ -34,6 +34,16 @@ class Batch:
     """[q] bool."""
     source: np.ndarray
     """[q]: the queries' places in the shards."""
+    device_rows: np.ndarray
+    """[n]: the devices' rows in the shards."""
+
+    def to(self, place: torch.device) -> "Batch":
+        """The same batch on an accelerator."""
+        if place.type == "cpu":
+            return self
+        tensors = {f.name: getattr(self, f.name) for f in fields(self)}
+        moved = {name: t.to(place) if isinstance(t, Tensor) else t for name, t in tensors.items()}
+        return replace(self, **(moved | {"device": {name: t.to(place) for name, t in self.device.items()}}))
 
 
 def moments_of(shards: Shards, which: str) -> np.ndarray:
@@ -85,6 +95,7 @@ def gather(shards: Shards, moments: np.ndarray) -> Batch:
         minutes=torch.from_numpy(shards.change_minutes[queries]),
         censored=torch.from_numpy(shards.censored[queries]),
         source=queries,
+        device_rows=rows,
     )
 
 
