@@ -1,6 +1,6 @@
 """How good forecasts are, beside persistence and the home's own habit, on homes that the training never saw."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -79,8 +79,10 @@ def queries_of(shards: Shards, moments: np.ndarray) -> np.ndarray:
     return ranges(shards.group_start[groups], shards.group_start[groups + 1])[0]
 
 
-def judge(found: Answers, shards: Shards, rates: np.ndarray) -> dict[str, float]:
-    """All figures of one set of forecasts; `rates` are those of `persistence`."""
+def judge(found: Answers, shards: Shards, rates: np.ndarray, some: np.ndarray | None = None) -> dict[str, float]:
+    """All figures of one set of forecasts, or of `some` of them; `rates` are those of `persistence`."""
+    if some is not None:
+        found = replace(found, source=found.source[some], logits=found.logits[some], quantiles=found.quantiles[some])
     context = shards.context[found.source].astype(np.float32)
     on = shards.on[found.source]
     p = 1.0 / (1.0 + np.exp(-found.logits.astype(np.float64)))

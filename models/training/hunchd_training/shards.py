@@ -4,6 +4,7 @@ Must not know what the numbers mean; only how they are grouped.
 """
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,10 +53,12 @@ class Shards:
     """[Q] bool."""
     group_start: np.ndarray
     """[G + 1] i64: the queries of group g are group_start[g] .. group_start[g + 1]."""
+    group_at: np.ndarray
+    """[G] i64: when, in ms UTC."""
     moment_rows: np.ndarray
-    """[M + 1] i64: the device rows of each moment."""
+    """[M, 2] i64: the device rows of each moment, first and one behind the last."""
     moment_groups: np.ndarray
-    """[M + 1] i64: the groups of each moment."""
+    """[M, 2] i64: the groups of each moment, likewise."""
     moment_home: np.ndarray
     """[M] i32: index into `homes`."""
 
@@ -90,7 +93,7 @@ def read(folders: list[Path], progress: Callable[[int, int], None] = lambda done
         queries += pq.read_metadata(asked).num_rows
     grid = row = context = on = change = censored = kind = company = age = role = text = None
     homes, licences, names, places, roles = [], set(), [], [], {}
-    moment_rows, moment_groups, moment_home, group_start = [], [], [], []
+    moment_rows, moment_groups, moment_home, group_start, group_at = [], [], [], [], []
     d = q = groups = texts = 0
     for done, (home, devices, asked) in enumerate(files):
         found, licence = schema_of(devices)
@@ -141,6 +144,7 @@ def read(folders: list[Path], progress: Callable[[int, int], None] = lambda done
         # A group is a run of equal (moment, at); a moment without queries is of no use.
         begins = np.flatnonzero(np.r_[True, (np.diff(of) != 0) | (np.diff(at) != 0)])
         group_start.append(q + begins)
+        group_at.append(at[begins])
         group_moment = of[begins]
         for index in np.unique(of):
             low, high = np.searchsorted(moment, [index, index + 1])
@@ -170,6 +174,7 @@ def read(folders: list[Path], progress: Callable[[int, int], None] = lambda done
         change_minutes=change[:q],
         censored=censored[:q],
         group_start=np.append(np.concatenate(group_start), q).astype(np.int64),
+        group_at=np.concatenate(group_at),
         moment_rows=np.array(moment_rows, np.int64),
         moment_groups=np.array(moment_groups, np.int64),
         moment_home=np.array(moment_home, np.int32),
@@ -178,8 +183,6 @@ def read(folders: list[Path], progress: Callable[[int, int], None] = lambda done
 
 def schema_of(path: Path) -> tuple[Schema, str]:
     """The schema that a shard carries, and its home's licence."""
-    import json
-
     metadata = pq.read_metadata(path).metadata or {}
     if KEY not in metadata:
         raise ValueError(f"{path} carries no {KEY.decode()}; was it written by `hunchd features`?")
