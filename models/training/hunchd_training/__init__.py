@@ -2,3 +2,8 @@
 
 What a feature is, is decided and computed by the daemon's own code; nothing here computes one a second time.
 """
+
+import os
+
+# Threads that wait by spinning take the cores from whoever else is at work on the machine: a pass then lasts five times as long.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")

@@ -8,7 +8,7 @@ import torch
 from .batches import batches, ranges
 from .fleet import Fleet
 from .losses import LEVELS
-from .schema import HORIZONS
+from .schema import HABIT_SCALE, HORIZONS
 from .shards import Shards
 
 LEAST = 0.005
@@ -87,7 +87,8 @@ def judge(found: Answers, shards: Shards, rates: np.ndarray, some: np.ndarray | 
     on = shards.on[found.source]
     p = 1.0 / (1.0 + np.exp(-found.logits.astype(np.float64)))
     now = (context[:, shards.schema.column("in_use")] > 0.5).astype(int)
-    habit = context[:, [shards.schema.column(f"habit_at_{h}") for h in HORIZONS]].clip(LEAST, 1.0 - LEAST)
+    habit = HABIT_SCALE * context[:, [shards.schema.column(f"habit_at_{h}") for h in HORIZONS]]
+    habit = (1.0 / (1.0 + np.exp(-habit))).clip(LEAST, 1.0 - LEAST)
     figures: dict[str, float] = {}
     losses = {"model": log_loss(p, on), "habit": log_loss(habit, on), "persistence": log_loss(rates[now], on)}
     for who, loss in losses.items():

@@ -37,14 +37,16 @@ class Encoder(nn.Module):
         self.use = nn.Sequential(nn.Linear(wide, 96), nn.SiLU())
         self.words = nn.Sequential(nn.Linear(side, 64), nn.SiLU())
         self.both = nn.Sequential(nn.Linear(96 + 64, 96), nn.SiLU(), nn.Linear(96, EMBEDDING), nn.Tanh())
+        wake(self)
 
     def forward(self, grid: Tensor, name: Tensor, place: Tensor, kind: Tensor, company: Tensor) -> Tensor:
         """grid [N, 28, 48, 3] in raw bytes; the others as the shards have them."""
         shares = grid[..., :2] * (1.0 / 255.0)
         changes = grid[..., 2:].clamp(max=8.0) * 0.125
-        image = torch.cat([shares, changes], dim=3).permute(0, 3, 1, 2)
+        image = 2.0 * torch.cat([shares, changes], dim=3).permute(0, 3, 1, 2)
         use = self.use(torch.cat([self.edges(image), self.habit(image)], dim=1))
-        words = self.words(torch.cat([name, place, kind, company], dim=1))
+        # A row of n-grams has length 1: so scaled, its entries are as large as those of the rest.
+        words = self.words(torch.cat([name * 8.0, place * 8.0, kind * 2.0, company * 2.0], dim=1))
         return self.both(torch.cat([use, words], dim=1))
 
 
@@ -61,6 +63,7 @@ class HomePool(nn.Module):
         for head in range(HEADS):
             spread[head, head * EMBEDDING // HEADS : (head + 1) * EMBEDDING // HEADS] = 1.0
         self.register_buffer("spread", spread)
+        wake(self)
 
     def parts(self, embedding: Tensor, own: Tensor) -> tuple[Tensor, Tensor]:
         """Scores [N, 4], bounded so that their exponential is, and values [N, 32]."""
@@ -100,6 +103,7 @@ class Forecaster(nn.Module):
         self.odds = nn.Linear(width + HIDDEN, 5)
         self.until = nn.Linear(width + HIDDEN, 3)
         self.odds_of_hidden = nn.Linear(HIDDEN, 5)
+        wake(self.first)
 
     def standardise(self, mean: Tensor, deviation: Tensor) -> None:
         """Sets the constants, [88] each, that bring a context's columns to mean 0 and deviation 1; a constant column stays as it is."""
@@ -134,6 +138,14 @@ class Projector(nn.Module):
     def forward(self, embedding: Tensor) -> Tensor:
         """embedding [N, 32] -> map [N, 2]."""
         return self.layers(embedding)
+
+
+def wake(module: nn.Module) -> None:
+    """Weights such that what goes in comes out about as large: PyTorch's own fade within three layers, and little is learnt for long."""
+    for layer in module.modules():
+        if isinstance(layer, nn.Linear | nn.Conv2d):
+            nn.init.xavier_normal_(layer.weight, gain=1.5)
+            nn.init.zeros_(layer.bias)
 
 
 def parameters(module: nn.Module) -> int:

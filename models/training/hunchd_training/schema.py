@@ -16,8 +16,11 @@ HORIZONS = ("15m", "1h", "4h", "12h", "24h")
 HORIZONS_S = (900, 3600, 14400, 43200, 86400)
 """The horizons in seconds."""
 
-PROBABILITIES = ("habit_", "lately_", "yesterday_", "weekday_", "on_share_", "spell_ends_")
+PROBABILITIES = ("lately_", "yesterday_", "weekday_", "on_share_", "spell_ends_")
 """The beginnings of the names of context columns that are shares or probabilities: the forecaster also sees their log-odds."""
+
+HABIT_SCALE = 6.0
+"""The columns `habit_*` are log-odds already, divided by this."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ class Settings:
     """Where above 0: the schedule ends after so long at the latest."""
     patience_epochs: int = 4
     """Stops after so many passes without a better figure on the homes held out for stopping."""
-    rows: int = 384
+    rows: int = 192
     """Device rows in a batch (each has several queries)."""
     learning_rate: float = 2e-3
     weight_decay: float = 0.01
@@ -28,7 +28,9 @@ class Settings:
     names_withheld: float = 0.3
     columns_withheld: float = 0.08
     pinball_weight: float = 0.25
-    role_weight: float = 0.03
+    role_weight: float = 0.1
+    role_pace: float = 5.0
+    """How much faster than the rest the head that names roles learns: the embedding learns from it only once it means something."""
     hidden_weight: float = 0.1
     """Of the log loss that the 16 hidden features reach alone: they feed a linear head on the hub."""
     threads: int = 2

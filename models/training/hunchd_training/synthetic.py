@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .schema import HORIZONS, HORIZONS_S, KEY, Schema, of_the_daemon
+from .schema import HABIT_SCALE, HORIZONS, HORIZONS_S, KEY, Schema, of_the_daemon
 
 ROLES = ("porch", "desk", "kettle", "television", "bedside", "hall")
 HALF_HOUR_MS = 1_800_000
@@ -79,7 +79,8 @@ def one_home(folder: Path, name: str, schema: Schema, devices: int, random: np.r
         context[schema.column("in_use")] = on[i, slot]
         past = habit[i, : slot // 48].mean(axis=0)
         for a, horizon in zip(ahead, HORIZONS):
-            context[schema.column(f"habit_at_{horizon}")] = past[a % 48]
+            share = np.clip(past[a % 48], 0.01, 0.99)
+            context[schema.column(f"habit_at_{horizon}")] = np.log(share / (1.0 - share)) / HABIT_SCALE
         contexts.append(context)
         later = np.flatnonzero(on[i, slot:] != on[i, slot])
         cut.append(len(later) == 0)

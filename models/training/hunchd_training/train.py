@@ -43,8 +43,9 @@ def train(shards: Shards, settings: Settings, say: Callable[[str], None] = print
                 done = max(done, (time.monotonic() - began) / 60.0 / settings.minutes)
             if done >= 1.0:
                 break
+            rate = settings.learning_rate * min(1.0, (step + 1) / settings.warm_up_steps) * (0.01 + 0.99 * cosine(done))
             for group in optimiser.param_groups:
-                group["lr"] = settings.learning_rate * min(1.0, (step + 1) / settings.warm_up_steps) * (0.01 + 0.99 * cosine(done))
+                group["lr"] = rate * group["pace"]
             withhold(batch, chances)
             loss, parts = total(fleet, batch.to(place), settings)
             optimiser.zero_grad(set_to_none=True)
@@ -93,10 +94,14 @@ def cosine(done: float) -> float:
 
 
 def groups(fleet: Fleet, settings: Settings) -> list[dict]:
-    """Weights decay, offsets do not."""
-    weights = [p for p in fleet.parameters() if p.dim() > 1]
-    offsets = [p for p in fleet.parameters() if p.dim() <= 1]
-    return [{"params": weights, "weight_decay": settings.weight_decay}, {"params": offsets, "weight_decay": 0.0}]
+    """Weights decay, offsets do not; the head that names roles has its own pace."""
+    head = list(fleet.role.parameters())
+    rest = [p for name, p in fleet.named_parameters() if not name.startswith("role.")]
+    return [
+        {"params": [p for p in rest if p.dim() > 1], "weight_decay": settings.weight_decay, "pace": 1.0},
+        {"params": [p for p in rest if p.dim() <= 1], "weight_decay": 0.0, "pace": 1.0},
+        {"params": head, "weight_decay": 0.0, "pace": settings.role_pace},
+    ]
 
 
 def column_statistics(shards: Shards, moments: np.ndarray, random: np.random.Generator) -> tuple[Tensor, Tensor]:
