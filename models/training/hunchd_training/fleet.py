@@ -15,6 +15,7 @@ class Fleet(nn.Module):
     def __init__(self, schema: Schema, settings: Settings, roles: int):
         super().__init__()
         self.own = schema.own
+        self.noise = settings.embedding_noise
         self.encoder = Encoder(schema, settings.channels)
         self.home = HomePool(schema)
         self.forecaster = Forecaster(schema, settings.width, settings.blocks, settings.dropout)
@@ -24,6 +25,8 @@ class Fleet(nn.Module):
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """-> embeddings [n, 32] of the devices; logits [q, 5], quantiles [q, 3], hidden [q, 16] of the queries."""
         embedding = self.encoder(*batch.device.values())
+        if self.training:
+            embedding = embedding + self.noise * torch.randn_like(embedding)
         asked = embedding[batch.row]
         home = self.home.many(asked, batch.context[:, : self.own], batch.group, batch.groups)
         return embedding, *self.forecaster(asked, home[batch.group], batch.context)

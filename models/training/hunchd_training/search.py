@@ -33,6 +33,7 @@ def draw(random: np.random.Generator, seed: int, minutes: float) -> Settings:
         width=int(random.choice([96, 128, 160])),
         blocks=int(random.choice([1, 2, 3])),
         dropout=float(random.choice([0.0, 0.05, 0.1])),
+        embedding_noise=float(random.choice([0.0, 0.1, 0.2, 0.3])),
         names_withheld=float(random.choice([0.2, 0.3, 0.5])),
         columns_withheld=float(random.choice([0.03, 0.08, 0.15])),
         pinball_weight=log_uniform(0.05, 0.5),

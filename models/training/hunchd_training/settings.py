@@ -25,6 +25,8 @@ class Settings:
     """Of the forecaster."""
     blocks: int = 2
     dropout: float = 0.0
+    embedding_noise: float = 0.2
+    """Deviation of the noise on embeddings in training: without it they come to say which home a device is of, and what happened there."""
     names_withheld: float = 0.3
     columns_withheld: float = 0.08
     pinball_weight: float = 0.25
