@@ -20,6 +20,7 @@ use std::sync::Arc;
 use crate::device::Kind;
 use crate::device::Property;
 use crate::device::Value;
+use crate::sun::Position;
 use crate::time::Calendar;
 use crate::time::Timestamp;
 
@@ -143,6 +144,11 @@ impl HomeLog {
     /// Whether the licence keeps the recording out of weights that ship.
     pub fn is_for_evaluation_only(&self) -> bool {
         self.licence.to_lowercase().contains("evaluation only")
+    }
+
+    /// Where the home stands, if the log tells.
+    pub fn position(&self) -> Option<Position> {
+        Position::new(self.latitude?, self.longitude?)
     }
 
     /// Streams the events in the order of time, without holding them all.

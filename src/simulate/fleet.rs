@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use super::SimulatedHome;
 use super::random::Random;
-use super::workers;
+use crate::workers;
 use crate::home_log;
 use crate::home_log::Draft;
 use crate::time::Timestamp;
