@@ -59,6 +59,7 @@ pub fn journal(
         licence: "private: of the people who live there".to_owned(),
         note: "imported from the journal of hunchd".to_owned(),
         evaluate_from: None,
+        language: None,
         devices,
         bad_devices: BadRows::default(),
         folder: None,
@@ -110,6 +111,7 @@ fn devices(home: &Home) -> Vec<LoggedDevice> {
             kind: device.kind,
             room: device.room.as_deref().map(names::on_one_line).filter(|room| !room.is_empty()),
             groups: device.groups.iter().cloned().filter_map(names::of_group).collect(),
+            role: None,
         }
     });
     devices.collect()

@@ -214,6 +214,20 @@ mod tests {
     }
 
     #[test]
+    fn a_judge_reads_what_each_device_really_is_and_in_which_language_it_was_named() {
+        let dir = tempfile::tempdir().unwrap();
+        write(FLEET, dir.path()).unwrap();
+        for index in 1..=FLEET.homes {
+            let made = FLEET.home(index).log;
+            let read = home_log::read(&dir.path().join(folder_name(index))).unwrap();
+            assert_eq!(read.bad_devices.count, 0);
+            assert_eq!(read.devices, made.devices);
+            assert!(read.devices.iter().all(|device| device.role.is_some()), "{:?}", read.devices);
+            assert!(read.language.is_some() && read.language == made.language);
+        }
+    }
+
+    #[test]
     fn a_fleet_that_was_broken_off_is_taken_up_and_no_home_is_written_over() {
         let dir = tempfile::tempdir().unwrap();
         write(FLEET, dir.path()).unwrap();
