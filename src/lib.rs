@@ -6,11 +6,15 @@ pub mod time;
 
 pub mod secret;
 
+pub mod sun;
+
 pub mod device;
 
 pub mod profile;
 
 pub mod home;
+
+pub mod features;
 
 pub mod inference;
 
@@ -23,6 +27,8 @@ pub mod decision;
 pub mod engine;
 
 pub mod home_log;
+
+pub mod workers;
 
 pub mod config;
 
@@ -41,5 +47,7 @@ pub mod evaluate;
 pub mod simulate;
 
 pub mod import;
+
+pub mod dataset;
 
 pub mod daemon;

@@ -25,7 +25,7 @@ use std::path::PathBuf;
 
 use super::Fleet;
 use super::fleet::index_of;
-use super::workers;
+use crate::workers;
 use crate::home_log;
 use crate::home_log::BadRows;
 
