@@ -5,12 +5,17 @@
 
 mod experts;
 mod logistic;
+pub mod models;
 
 use std::time::Duration;
 
 pub use experts::Experts;
 pub use experts::Forecast;
 pub use experts::Opinion;
+pub use models::Embedding;
+pub use models::Fleet;
+pub use models::ModelError;
+pub use models::Models;
 
 /// How far ahead a forecast looks.
 pub const HORIZONS: [Duration; 5] = [
