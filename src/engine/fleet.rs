@@ -14,10 +14,6 @@ impl Engine {
             presence.observe(stirred_at);
         }
         let chances = presence.now(now, self.settings.calendar);
-        Surroundings {
-            position: self.settings.position,
-            asleep: chances.asleep as f32,
-            away: chances.away as f32,
-        }
+        Surroundings { position: self.settings.position, asleep: chances.asleep as f32, away: chances.away as f32 }
     }
 }

@@ -5,8 +5,8 @@
 
 mod adopt;
 mod explain;
-mod follow;
 mod fleet;
+mod follow;
 mod intake;
 mod io;
 mod look;

@@ -21,8 +21,13 @@ use crate::time::Timestamp;
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 /// The times ahead that habits are asked for; those of the forecast.
-const AHEAD: [Duration; 5] =
-    [Duration::from_secs(15 * 60), HOUR, Duration::from_secs(4 * 3600), Duration::from_secs(12 * 3600), Duration::from_secs(24 * 3600)];
+const AHEAD: [Duration; 5] = [
+    Duration::from_secs(15 * 60),
+    HOUR,
+    Duration::from_secs(4 * 3600),
+    Duration::from_secs(12 * 3600),
+    Duration::from_secs(24 * 3600),
+];
 /// Lengths of time are told as ln(1 + minutes), over that of four weeks.
 const LONGEST_LOG: f32 = 10.6;
 
@@ -162,12 +167,7 @@ impl<'a> House<'a> {
         let Some(room) = &device.room else { return [0.0; 4] };
         let quiet = rooms.quiet_for(room, self.now);
         let [minutes, hour, ..] = rooms.pulse(room).map(|pulse| pulse.lately(self.now)).unwrap_or_default();
-        [
-            f32::from(u8::from(quiet.is_some())),
-            quiet.map_or(1.0, length_log),
-            few(minutes),
-            few(hour),
-        ]
+        [f32::from(u8::from(quiet.is_some())), quiet.map_or(1.0, length_log), few(minutes), few(hour)]
     }
 
     fn company(&self, device: &Device, in_use: bool) -> [f32; 5] {

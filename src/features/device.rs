@@ -113,8 +113,13 @@ mod tests {
     #[test]
     fn every_kind_has_its_place_and_keeps_it() {
         let words: Vec<&str> = Kind::ALL.iter().map(|kind| kind.word()).collect();
-        let order = "light switch plug lock cover climate fan media valve siren alarm camera vacuum appliance button sensor";
-        assert_eq!(words.join(" "), order, "models were trained on this order: another one raises the version of the schema");
+        let order =
+            "light switch plug lock cover climate fan media valve siren alarm camera vacuum appliance button sensor";
+        assert_eq!(
+            words.join(" "),
+            order,
+            "models were trained on this order: another one raises the version of the schema"
+        );
         for (place, kind) in Kind::ALL.iter().enumerate() {
             assert_eq!(one_hot(*kind)[place], 1.0);
             assert_eq!(one_hot(*kind).iter().sum::<f32>(), 1.0);

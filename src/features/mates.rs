@@ -49,7 +49,9 @@ pub fn mates(home: &Home, key: DeviceKey, now: Timestamp) -> Vec<Mate> {
     let mut found: Vec<Mate> = others
         .into_iter()
         .take(MOST_COMPARED)
-        .filter_map(|(_, other, theirs)| Some(Mate { key: other, goes_with: together(&own, &shares(theirs, yesterday))? }))
+        .filter_map(|(_, other, theirs)| {
+            Some(Mate { key: other, goes_with: together(&own, &shares(theirs, yesterday))? })
+        })
         .collect();
     found.sort_by(|a, b| b.goes_with.abs().total_cmp(&a.goes_with.abs()).then(a.key.cmp(&b.key)));
     found.truncate(MATES);
@@ -59,7 +61,8 @@ pub fn mates(home: &Home, key: DeviceKey, now: Timestamp) -> Vec<Mate> {
 /// The share in use of each half hour, newest day first; negative where less than half of it was observed.
 fn shares(history: &History, last: LocalDay) -> Vec<f32> {
     let days = 0..GRID_DAYS as i32 - 1;
-    let cells = days.flat_map(|back| (0..SLOTS_PER_DAY).map(move |slot| history.grid.cell(LocalDay(last.0 - back), slot)));
+    let cells =
+        days.flat_map(|back| (0..SLOTS_PER_DAY).map(move |slot| history.grid.cell(LocalDay(last.0 - back), slot)));
     cells.map(|cell| cell.on_share().unwrap_or(-1.0)).collect()
 }
 
@@ -89,7 +92,9 @@ mod tests {
 
     #[test]
     fn what_goes_together_and_what_does_not() {
-        let wave = |period: usize| (0..480).map(|slot| if slot % period < period / 2 { 1.0 } else { 0.0 }).collect::<Vec<f32>>();
+        let wave = |period: usize| {
+            (0..480).map(|slot| if slot % period < period / 2 { 1.0 } else { 0.0 }).collect::<Vec<f32>>()
+        };
         let (a, b) = (wave(48), wave(48));
         assert!(together(&a, &b).is_some_and(|r| r > 0.9));
         let opposite: Vec<f32> = a.iter().map(|share| 1.0 - share).collect();

@@ -38,9 +38,8 @@ impl Spell {
         let over = count(elapsed_s);
         let lasted = past.len() as f32 - over;
         Spell {
-            ends: WITHIN.map(|within| {
-                (count(elapsed_s + within.as_secs_f32()) - over + 0.5 * PRIOR) / (lasted + PRIOR)
-            }),
+            ends: WITHIN
+                .map(|within| (count(elapsed_s + within.as_secs_f32()) - over + 0.5 * PRIOR) / (lasted + PRIOR)),
             lasted: (lasted + 0.5 * PRIOR) / (past.len() as f32 + PRIOR),
             median_log: quantile_log(&past, 0.5),
             spread_log: quantile_log(&past, 0.75) - quantile_log(&past, 0.25),

@@ -12,10 +12,10 @@ use std::time::Duration;
 
 use super::SimulatedHome;
 use super::random::Random;
-use crate::workers;
 use crate::home_log;
 use crate::home_log::Draft;
 use crate::time::Timestamp;
+use crate::workers;
 
 /// 2025-01-01T00:00:00Z: where nobody says when, homes start at some day of the year from here.
 const FIRST_START: Timestamp = Timestamp::from_millis(1_735_689_600_000);
