@@ -46,11 +46,8 @@ impl Interface {
             tensor("home", &[EMBEDDING_LEN]),
             tensor("context", &[CONTEXT_LEN]),
         ];
-        let outputs = vec![
-            tensor("logits", &LOGITS),
-            tensor("quantiles", &[QUANTILES]),
-            tensor("hidden", &[HIDDEN_LEN]),
-        ];
+        let outputs =
+            vec![tensor("logits", &LOGITS), tensor("quantiles", &[QUANTILES]), tensor("hidden", &[HIDDEN_LEN])];
         Interface { name: "forecaster", inputs, outputs, pools: false, batches: &[32, 1] }
     }
 
@@ -75,9 +72,7 @@ pub(super) fn row_len(tensor: &Tensor) -> usize {
 }
 
 /// Tensors in words, as in ``embedding` [32], `own` [10]``.
-pub(super) fn in_words<'t, D: ToString>(
-    tensors: impl Iterator<Item = (&'t str, impl Iterator<Item = D>)>,
-) -> String {
+pub(super) fn in_words<'t, D: ToString>(tensors: impl Iterator<Item = (&'t str, impl Iterator<Item = D>)>) -> String {
     let words: Vec<String> = tensors
         .map(|(name, shape)| format!("`{name}` [{}]", shape.map(|d| d.to_string()).collect::<Vec<_>>().join(", ")))
         .collect();

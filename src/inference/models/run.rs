@@ -14,8 +14,8 @@ use tract_onnx::prelude::InferenceModelExt;
 use tract_onnx::prelude::IntoRunnable;
 use tract_onnx::prelude::IntoTValue;
 use tract_onnx::prelude::TDim;
-use tract_onnx::prelude::TVec;
 use tract_onnx::prelude::TValue;
+use tract_onnx::prelude::TVec;
 use tract_onnx::prelude::Tensor;
 use tract_onnx::prelude::ToDim;
 use tract_onnx::prelude::TractError;
@@ -80,7 +80,8 @@ impl Network {
     pub(super) fn run(&self, rows: usize, inputs: &[Vec<f32>]) -> Result<Vec<Vec<f32>>, ModelError> {
         for (needed, numbers) in self.interface.inputs.iter().zip(inputs) {
             if numbers.len() != rows * row_len(needed) {
-                let reason = format!("`{}` has {} numbers, not {rows} x {}", needed.name, numbers.len(), row_len(needed));
+                let reason =
+                    format!("`{}` has {} numbers, not {rows} x {}", needed.name, numbers.len(), row_len(needed));
                 return Err(self.failed(rows, reason));
             }
         }
