@@ -19,6 +19,7 @@ mod zigbee2mqtt;
 
 mod architecture;
 mod config;
+mod dataset;
 mod dialects;
 mod evaluating;
 mod hostile;
