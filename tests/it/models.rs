@@ -178,13 +178,15 @@ fn a_file_that_was_made_wrong_is_refused_too() {
     // The checksum is right: so tract sees what was done to the file.
     let onnx = SHIPPED[3].onnx;
     let mut refused = 0;
-    for at in (0..400).chain((400..onnx.len()).step_by(1500)) {
+    for at in (0..90).step_by(3).chain((90..onnx.len()).step_by(5000)) {
         let mut flipped = onnx.to_vec();
         flipped[at] ^= 0x15;
         refused += u32::from(Files::of("projector").onnx(&flipped).signed().load().is_err());
-        refused += u32::from(Files::of("projector").onnx(&onnx[..at]).signed().load().is_err());
     }
-    assert!(refused > 400, "{refused} refused");
+    for at in (0..onnx.len()).step_by(5000) {
+        assert!(Files::of("projector").onnx(&onnx[..at]).signed().load().is_err(), "{at} bytes");
+    }
+    assert!(refused > 10, "{refused} refused");
 }
 
 #[test]

@@ -180,7 +180,7 @@ fn inputs_of(graph: &InferenceModel) -> Result<Vec<Told>, TractError> {
     let mut told = Vec::new();
     for outlet in graph.input_outlets()? {
         let fact = graph.outlet_fact(*outlet)?;
-        let dims = fact.shape.dims().skip(1).map(|dim| format!("{dim:?}"));
+        let dims = fact.shape.dims().skip(1).map(ToString::to_string);
         told.push((graph.node(outlet.node).name.clone(), dims.collect()));
     }
     Ok(told)
