@@ -238,13 +238,12 @@ fn what_does_not_belong_together_is_refused() {
 fn no_number_in_means_no_answer_out() {
     let models = Models::shipped().unwrap();
     let mut contexts = [context(0), context(1)];
-    contexts[1] = [f32::NAN; CONTEXT_LEN];
-    let said = models.forecast(&[[0.1; 32]; 2], &[0.0; 32], &contexts).unwrap_err().to_string();
-    assert!(
-        said.starts_with("The model `forecaster` answers with something that is no number in its output "),
-        "{said}"
-    );
-    assert!(said.ends_with(", row 2 of 2."), "{said}");
+    for what in [f32::NAN, f32::INFINITY] {
+        contexts[1][7] = what;
+        let said = models.forecast(&[[0.1; 32]; 2], &[0.0; 32], &contexts).unwrap_err().to_string();
+        let expected = "The model `forecaster` has something that is no number in its input `context`, row 2 of 2.";
+        assert_eq!(said, expected);
+    }
 }
 
 proptest! {
