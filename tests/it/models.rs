@@ -178,13 +178,15 @@ fn a_file_that_was_made_wrong_is_refused_too() {
     // The checksum is right: so tract sees what was done to the file.
     let onnx = SHIPPED[3].onnx;
     let mut refused = 0;
-    for at in (0..400).chain((400..onnx.len()).step_by(1500)) {
+    for at in (0..90).step_by(3).chain((90..onnx.len()).step_by(5000)) {
         let mut flipped = onnx.to_vec();
         flipped[at] ^= 0x15;
         refused += u32::from(Files::of("projector").onnx(&flipped).signed().load().is_err());
-        refused += u32::from(Files::of("projector").onnx(&onnx[..at]).signed().load().is_err());
     }
-    assert!(refused > 400, "{refused} refused");
+    for at in (0..onnx.len()).step_by(5000) {
+        assert!(Files::of("projector").onnx(&onnx[..at]).signed().load().is_err(), "{at} bytes");
+    }
+    assert!(refused > 10, "{refused} refused");
 }
 
 #[test]
@@ -236,13 +238,12 @@ fn what_does_not_belong_together_is_refused() {
 fn no_number_in_means_no_answer_out() {
     let models = Models::shipped().unwrap();
     let mut contexts = [context(0), context(1)];
-    contexts[1] = [f32::NAN; CONTEXT_LEN];
-    let said = models.forecast(&[[0.1; 32]; 2], &[0.0; 32], &contexts).unwrap_err().to_string();
-    assert!(
-        said.starts_with("The model `forecaster` answers with something that is no number in its output "),
-        "{said}"
-    );
-    assert!(said.ends_with(", row 2 of 2."), "{said}");
+    for what in [f32::NAN, f32::INFINITY] {
+        contexts[1][7] = what;
+        let said = models.forecast(&[[0.1; 32]; 2], &[0.0; 32], &contexts).unwrap_err().to_string();
+        let expected = "The model `forecaster` has something that is no number in its input `context`, row 2 of 2.";
+        assert_eq!(said, expected);
+    }
 }
 
 proptest! {

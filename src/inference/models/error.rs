@@ -116,15 +116,15 @@ pub enum ModelError {
         /// What tract said.
         reason: String,
     },
-    /// What came out is no number.
-    #[error(
-        "The model `{model}` answers with something that is no number in its output `{output}`, row {row} of {rows}."
-    )]
+    /// What goes in or came out is no number.
+    #[error("The model `{model}` has something that is no number in its {side} `{tensor}`, row {row} of {rows}.")]
     NotANumber {
         /// Which model.
         model: String,
-        /// Which output.
-        output: String,
+        /// `input` or `output`.
+        side: &'static str,
+        /// Which of them.
+        tensor: String,
         /// Which row, from 1.
         row: usize,
         /// How many rows it was given.

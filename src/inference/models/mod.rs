@@ -113,8 +113,15 @@ impl Models {
                 return Err(ModelError::Twice { model: part.name.to_owned() });
             }
         }
-        let [encoder, home, forecaster, projector] = interfaces.map(|interface| load(parts, interface));
-        let (encoder, home, forecaster, projector) = (encoder?, home?, forecaster?, projector?);
+        let [encoder, home, forecaster, projector] = interfaces;
+        // All manifests first: nothing is taken apart while any file is damaged.
+        let encoder = Candidate::checked(parts, encoder)?;
+        let home = Candidate::checked(parts, home)?;
+        let forecaster = Candidate::checked(parts, forecaster)?;
+        let projector = Candidate::checked(parts, projector)?;
+        // The quickest first.
+        let (projector, home, forecaster, encoder) =
+            (projector.load()?, home.load()?, forecaster.load()?, encoder.load()?);
         let about = [encoder.1, home.1, forecaster.1, projector.1];
         let all: Vec<&str> = about.iter().map(|about| about.version.as_str()).collect();
         let version = short(&manifest::hex(&Sha256::digest(all.join(" "))));
@@ -220,15 +227,29 @@ impl fmt::Debug for Models {
     }
 }
 
-fn load(parts: &[Part<'_>], interface: Interface) -> Result<(Network, About), ModelError> {
-    let missing = || ModelError::Missing { model: interface.name.to_owned() };
-    let part = parts.iter().find(|part| part.name == interface.name).ok_or_else(missing)?;
-    let manifest = Manifest::checked(part, &interface)?;
-    let network = Network::load(part.onnx, interface.clone())?;
-    golden::check(&network, &interface, &manifest.golden, part.golden)?;
-    let version = short(&manifest.sha256().to_lowercase());
-    let Manifest { trained_on, licence, metrics, .. } = manifest;
-    Ok((network, About { name: interface.name, version, trained_on, licence, metrics }))
+/// A model whose manifest is right.
+struct Candidate<'a> {
+    part: &'a Part<'a>,
+    interface: Interface,
+    manifest: Manifest,
+}
+
+impl<'a> Candidate<'a> {
+    fn checked(parts: &'a [Part<'a>], interface: Interface) -> Result<Candidate<'a>, ModelError> {
+        let missing = || ModelError::Missing { model: interface.name.to_owned() };
+        let part = parts.iter().find(|part| part.name == interface.name).ok_or_else(missing)?;
+        let manifest = Manifest::checked(part, &interface)?;
+        Ok(Candidate { part, interface, manifest })
+    }
+
+    fn load(self) -> Result<(Network, About), ModelError> {
+        let Candidate { part, interface, manifest } = self;
+        let network = Network::load(part.onnx, interface.clone())?;
+        golden::check(&network, &interface, &manifest.golden, part.golden)?;
+        let version = short(&manifest.sha256().to_lowercase());
+        let Manifest { trained_on, licence, metrics, .. } = manifest;
+        Ok((network, About { name: interface.name, version, trained_on, licence, metrics }))
+    }
 }
 
 /// Enough of a checksum to tell one from another.

@@ -76,7 +76,7 @@ impl Network {
     /// Runs the model on so many rows: inputs and outputs in the order of the interface, row after row.
     ///
     /// # Errors
-    /// A run that fails, or an output that is no finite number: then nothing of it is to be used.
+    /// A run that fails, or an input or output that is no finite number: then nothing of it is to be used.
     pub(super) fn run(&self, rows: usize, inputs: &[Vec<f32>]) -> Result<Vec<Vec<f32>>, ModelError> {
         for (needed, numbers) in self.interface.inputs.iter().zip(inputs) {
             if numbers.len() != rows * row_len(needed) {
@@ -84,6 +84,8 @@ impl Network {
                     format!("`{}` has {} numbers, not {rows} x {}", needed.name, numbers.len(), row_len(needed));
                 return Err(self.failed(rows, reason));
             }
+            // A model may well make a number of what is none.
+            self.only_numbers("input", needed, numbers, 0, rows)?;
         }
         let mut outputs = vec![Vec::new(); self.interface.outputs.len()];
         let mut done = 0;
@@ -104,15 +106,26 @@ impl Network {
                 let plain = answer.try_as_plain_ram().map_err(|reason| self.failed(rows, one_line(&reason)))?;
                 let numbers = plain.as_slice::<f32>().map_err(|reason| self.failed(rows, one_line(&reason)))?;
                 let numbers = &numbers[..self.interface.output_rows(taken) * row_len(needed)];
-                if let Some(at) = numbers.iter().position(|number| !number.is_finite()) {
-                    let (model, output) = (self.interface.name.to_owned(), needed.name.to_owned());
-                    return Err(ModelError::NotANumber { model, output, row: done + at / row_len(needed) + 1, rows });
-                }
+                self.only_numbers("output", needed, numbers, done, rows)?;
                 output.extend_from_slice(numbers);
             }
             done += taken;
         }
         Ok(outputs)
+    }
+
+    /// Refuses numbers that are not finite. The first of them belongs to row `begin`.
+    fn only_numbers(
+        &self,
+        side: &'static str,
+        tensor: &features::Tensor,
+        numbers: &[f32],
+        begin: usize,
+        rows: usize,
+    ) -> Result<(), ModelError> {
+        let Some(at) = numbers.iter().position(|number| !number.is_finite()) else { return Ok(()) };
+        let (model, row) = (self.interface.name.to_owned(), begin + at / row_len(tensor) + 1);
+        Err(ModelError::NotANumber { model, side, tensor: tensor.name.to_owned(), row, rows })
     }
 
     fn failed(&self, rows: usize, reason: String) -> ModelError {
@@ -180,7 +193,7 @@ fn inputs_of(graph: &InferenceModel) -> Result<Vec<Told>, TractError> {
     let mut told = Vec::new();
     for outlet in graph.input_outlets()? {
         let fact = graph.outlet_fact(*outlet)?;
-        let dims = fact.shape.dims().skip(1).map(|dim| format!("{dim:?}"));
+        let dims = fact.shape.dims().skip(1).map(ToString::to_string);
         told.push((graph.node(outlet.node).name.clone(), dims.collect()));
     }
     Ok(told)
