@@ -49,9 +49,9 @@ pub enum Error {
         /// The profile that was asked for.
         via: String,
     },
-    /// The forest could not be grown.
-    #[error("The random forest of `{device}` could not be grown: {reason}.")]
-    Forest {
+    /// A forest or the like could not be grown.
+    #[error("The trees of `{device}` could not be grown: {reason}.")]
+    Trees {
         /// Whose.
         device: String,
         /// What the library said.
