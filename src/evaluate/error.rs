@@ -49,6 +49,14 @@ pub enum Error {
         /// The profile that was asked for.
         via: String,
     },
+    /// Nobody is called so.
+    #[error("`{name}` is nobody who could be asked; there are: {known}.")]
+    NoPredictor {
+        /// Who was wanted.
+        name: String,
+        /// Who there is.
+        known: String,
+    },
     /// A forest or the like could not be grown.
     #[error("The trees of `{device}` could not be grown: {reason}.")]
     Trees {

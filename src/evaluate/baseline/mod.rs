@@ -8,6 +8,7 @@ mod grown;
 mod habit;
 mod logistic;
 mod simple;
+mod spells;
 mod stack;
 mod trees;
 
@@ -17,5 +18,7 @@ pub(super) use grown::GROWN;
 pub use habit::Profile;
 pub use simple::BaseRate;
 pub use simple::Persistence;
+pub(super) use spells::SPELLS;
+pub(super) use spells::spells;
 pub use stack::Stack;
 pub use trees::Growth;
