@@ -46,6 +46,7 @@ pub use baseline::Growth;
 pub use baseline::Persistence;
 pub use baseline::Profile;
 pub use baseline::Stack;
+pub use baseline::spells;
 pub use bootstrap::Interval;
 pub use breakdown::Group;
 pub use curve::Bucket;

@@ -2,6 +2,7 @@
 
 mod causal;
 mod figures;
+mod judged;
 mod told;
 
 use std::path::Path;

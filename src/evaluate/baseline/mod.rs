@@ -19,6 +19,6 @@ pub use habit::Profile;
 pub use simple::BaseRate;
 pub use simple::Persistence;
 pub(super) use spells::SPELLS;
-pub(super) use spells::spells;
+pub use spells::spells;
 pub use stack::Stack;
 pub use trees::Growth;

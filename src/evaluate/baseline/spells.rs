@@ -22,7 +22,7 @@ type Lengths = Vec<f64>;
 ///
 /// Where fewer than five own spells lasted so long, the home's are asked, and where these are too few, it is said that things
 /// last as long again as they have lasted, give or take a factor of nine (which is so where nothing is known of their length).
-pub(in crate::evaluate) fn spells(recording: &Recording, queries: &[Query]) -> [Vec<Wait>; 2] {
+pub fn spells(recording: &Recording, queries: &[Query]) -> [Vec<Wait>; 2] {
     let mut ended = Vec::new();
     for device in recording.switched() {
         for pair in recording.track(device).changes().windows(2) {
