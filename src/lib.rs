@@ -14,6 +14,8 @@ pub mod home;
 
 pub mod inference;
 
+pub mod archetypes;
+
 pub mod presence;
 
 pub mod feedback;

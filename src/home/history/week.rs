@@ -65,6 +65,31 @@ impl TimeOfWeek {
         self.overall.add(on, observed, KEEP_PER_DAY.powf(1.0 / SLOTS_PER_DAY as f32));
     }
 
+    /// P(in use) at that half hour of any day, 0 to 1.
+    pub fn p_on_of_day(&self, slot: usize) -> f32 {
+        self.day[slot].share(self.overall.share(0.5, 1.0), OVERALL_WEIGHT)
+    }
+
+    /// How much was observed, decayed, in half hours: of one half hour of the week, of one of all days, and of any, on average.
+    pub fn evidence(&self) -> [f32; 3] {
+        let mean = |sums: &[Sum]| sums.iter().map(|sum| sum.observed).sum::<f32>() / sums.len() as f32;
+        [mean(&self.week), mean(&self.day), self.overall.observed]
+    }
+
+    /// A profile that says `p` (by weekday, Monday 0, and by half hour) and is as ready to learn as one with that `evidence`.
+    ///
+    /// What makes the weekdays differ is only kept as far as the evidence of the week reaches.
+    pub fn recalled(p: impl Fn(usize, usize) -> f32, evidence: [f32; 3]) -> TimeOfWeek {
+        let [of_week, of_day, of_all] = evidence;
+        let sum = |p: f32, observed: f32| Sum { on: p * observed, observed };
+        let week: Vec<Sum> =
+            (0..7 * SLOTS_PER_DAY).map(|slot| sum(p(slot / SLOTS_PER_DAY, slot % SLOTS_PER_DAY), of_week)).collect();
+        let mean = |slot: usize| (0..7).map(|weekday| p(weekday, slot)).sum::<f32>() / 7.0;
+        let day: Vec<Sum> = (0..SLOTS_PER_DAY).map(|slot| sum(mean(slot), of_day)).collect();
+        let overall = (0..SLOTS_PER_DAY).map(mean).sum::<f32>() / SLOTS_PER_DAY as f32;
+        TimeOfWeek { week, day, overall: sum(overall, of_all) }
+    }
+
     /// P(in use) at that time of the week, 0 to 1. With nothing observed it is one half.
     pub fn p_on(&self, at: LocalTime) -> f32 {
         let overall = self.overall.share(0.5, 1.0);
