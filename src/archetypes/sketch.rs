@@ -44,10 +44,15 @@ impl Sketch {
         let day = (0..SLOTS_PER_DAY).map(|slot| step(log_odds(mean(slot)) - log_odds(archetype.day[slot])));
         let parts = (0..7).flat_map(|weekday| (0..PARTS).map(move |part| (weekday, part)));
         let weekdays = parts.map(|(weekday, part)| {
-            let slots = part * SLOTS_PER_PART..(part + 1) * SLOTS_PER_PART;
-            let there = slots.clone().map(|slot| p(weekday, slot)).sum::<f32>() / SLOTS_PER_PART as f32;
-            let usual = slots.map(mean).sum::<f32>() / SLOTS_PER_PART as f32;
-            step(log_odds(there) - log_odds(usual))
+            // Half hours in which it is hardly ever or always in use say little of what makes a weekday differ.
+            let (mut sum, mut weights) = (0.0, 0.0);
+            for slot in part * SLOTS_PER_PART..(part + 1) * SLOTS_PER_PART {
+                let usual = mean(slot);
+                let weight = usual * (1.0 - usual) + 1e-6;
+                sum += weight * (log_odds(p(weekday, slot)) - log_odds(usual));
+                weights += weight;
+            }
+            step(sum / weights)
         });
         Sketch {
             archetype: archetype.id,

@@ -92,7 +92,7 @@ fn a_file_that_does_not_fit_is_refused_with_the_reason() {
     );
     for (from, to, said) in [
         ("id = 2", "id = 7", "it should be archetype 2"),
-        ("radius = [", "radius = [-1.0, ", "expected an array of length 3"),
+        ("radius = [", "radius = [-1.0, ", "a radius is negative"),
         ("centre = [", "centre = [0.5, ", "centre has 33 numbers instead of 32."),
         ("lamp_share = 1.000", "lamp_share = 1.5", "lamp_share is 1.5"),
         ("label = \"kettle\"", "lable = \"kettle\"", "unknown field `lable`"),

@@ -28,6 +28,11 @@ impl Sum {
         self.observed = self.observed * keep + observed;
     }
 
+    /// What was observed, such that [`Sum::share`] says `p`, as far as that much could.
+    fn saying(p: f32, observed: f32, prior: f32, weight: f32) -> Sum {
+        Sum { on: (p * (observed + weight) - prior * weight).clamp(0.0, observed), observed }
+    }
+
     /// The share in use, with `weight` slots of evidence for `prior` added.
     fn share(self, prior: f32, weight: f32) -> f32 {
         (self.on + prior * weight) / (self.observed + weight)
@@ -65,29 +70,27 @@ impl TimeOfWeek {
         self.overall.add(on, observed, KEEP_PER_DAY.powf(1.0 / SLOTS_PER_DAY as f32));
     }
 
-    /// P(in use) at that half hour of any day, 0 to 1.
-    pub fn p_on_of_day(&self, slot: usize) -> f32 {
-        self.day[slot].share(self.overall.share(0.5, 1.0), OVERALL_WEIGHT)
-    }
-
     /// How much was observed, decayed, in half hours: of one half hour of the week, of one of all days, and of any, on average.
     pub fn evidence(&self) -> [f32; 3] {
         let mean = |sums: &[Sum]| sums.iter().map(|sum| sum.observed).sum::<f32>() / sums.len() as f32;
         [mean(&self.week), mean(&self.day), self.overall.observed]
     }
 
-    /// A profile that says `p` (by weekday, Monday 0, and by half hour) and is as ready to learn as one with that `evidence`.
-    ///
-    /// What makes the weekdays differ is only kept as far as the evidence of the week reaches.
+    /// A profile that says `p` (by weekday, Monday 0, and by half hour), as nearly as one with that `evidence` can, and that is as
+    /// ready to learn as it.
     pub fn recalled(p: impl Fn(usize, usize) -> f32, evidence: [f32; 3]) -> TimeOfWeek {
         let [of_week, of_day, of_all] = evidence;
-        let sum = |p: f32, observed: f32| Sum { on: p * observed, observed };
-        let week: Vec<Sum> =
-            (0..7 * SLOTS_PER_DAY).map(|slot| sum(p(slot / SLOTS_PER_DAY, slot % SLOTS_PER_DAY), of_week)).collect();
-        let mean = |slot: usize| (0..7).map(|weekday| p(weekday, slot)).sum::<f32>() / 7.0;
-        let day: Vec<Sum> = (0..SLOTS_PER_DAY).map(|slot| sum(mean(slot), of_day)).collect();
-        let overall = (0..SLOTS_PER_DAY).map(mean).sum::<f32>() / SLOTS_PER_DAY as f32;
-        TimeOfWeek { week, day, overall: sum(overall, of_all) }
+        let of_slot = |slot: usize| (0..7).map(|weekday| p(weekday, slot)).sum::<f32>() / 7.0;
+        let mean = (0..SLOTS_PER_DAY).map(of_slot).sum::<f32>() / SLOTS_PER_DAY as f32;
+        let overall = Sum::saying(mean, of_all, 0.5, 1.0);
+        let prior = overall.share(0.5, 1.0);
+        let day: Vec<Sum> =
+            (0..SLOTS_PER_DAY).map(|slot| Sum::saying(of_slot(slot), of_day, prior, OVERALL_WEIGHT)).collect();
+        let week = (0..7 * SLOTS_PER_DAY).map(|at| {
+            let (weekday, slot) = (at / SLOTS_PER_DAY, at % SLOTS_PER_DAY);
+            Sum::saying(p(weekday, slot), of_week, day[slot].share(prior, OVERALL_WEIGHT), DAY_WEIGHT)
+        });
+        TimeOfWeek { week: week.collect(), day, overall }
     }
 
     /// P(in use) at that time of the week, 0 to 1. With nothing observed it is one half.
