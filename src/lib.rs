@@ -44,4 +44,6 @@ pub mod simulate;
 
 pub mod import;
 
+pub mod dataset;
+
 pub mod daemon;

@@ -111,7 +111,8 @@ struct Schema {
 pub fn devices(path: &Path) -> Result<Shard, ReadError> {
     let open = |source| ReadError::Open { path: path.to_owned(), source };
     let file = File::open(path).map_err(open)?;
-    let reader = SerializedFileReader::new(file).map_err(|source| ReadError::Parquet { path: path.to_owned(), source })?;
+    let reader =
+        SerializedFileReader::new(file).map_err(|source| ReadError::Parquet { path: path.to_owned(), source })?;
     let layout = |wrong: String| ReadError::Layout { path: path.to_owned(), wrong };
     let pairs = reader.metadata().file_metadata().key_value_metadata();
     let json = pairs.and_then(|pairs| pairs.iter().find(|pair| pair.key == SCHEMA_KEY)?.value.as_deref());
@@ -120,7 +121,8 @@ pub fn devices(path: &Path) -> Result<Shard, ReadError> {
         serde_json::from_str(json).map_err(|error| layout(format!("its `{SCHEMA_KEY}` is damaged: {error}.")))?;
     let mut rows = Vec::new();
     for index in 0..reader.num_row_groups() {
-        let group = reader.get_row_group(index).map_err(|source| ReadError::Parquet { path: path.to_owned(), source })?;
+        let group =
+            reader.get_row_group(index).map_err(|source| ReadError::Parquet { path: path.to_owned(), source })?;
         Group { path, group: &*group }.read(&mut rows)?;
     }
     Ok(Shard { home: schema.home, licence: schema.licence, version: schema.version, rows })

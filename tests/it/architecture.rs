@@ -25,7 +25,7 @@ const LAYERS: &[&[&str]] = &[
     // The drivers, and the file format that they share.
     &["home_log"],
     &["replay"],
-    &["simulate", "import", "evaluate"],
+    &["simulate", "import", "dataset", "evaluate"],
     &["daemon"],
 ];
 
@@ -51,6 +51,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("indicatif", &["main"]),
     ("toml", &["profile", "config", "home_log", "simulate", "archetypes"]),
     ("linfa", &["archetypes"]),
+    ("parquet", &["dataset"]),
     ("linfa_clustering", &["archetypes"]),
     ("ndarray", &["archetypes"]),
     ("iana_time_zone", &["config"]),
