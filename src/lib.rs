@@ -6,11 +6,15 @@ pub mod time;
 
 pub mod secret;
 
+pub mod sun;
+
 pub mod device;
 
 pub mod profile;
 
 pub mod home;
+
+pub mod features;
 
 pub mod inference;
 
@@ -25,6 +29,8 @@ pub mod decision;
 pub mod engine;
 
 pub mod home_log;
+
+pub mod workers;
 
 pub mod config;
 

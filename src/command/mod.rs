@@ -7,6 +7,7 @@ mod demo;
 mod devices;
 mod evaluate;
 mod explain;
+mod features;
 mod forecast;
 mod import;
 mod presence;
@@ -36,6 +37,8 @@ pub(crate) enum Command {
     Import(import::Import),
     /// Measure how good the forecasts are on recorded homes, against what one could build without them.
     Evaluate(evaluate::Evaluate),
+    /// Write what the models would have been shown of recorded homes, and what came true: Parquet, to train on.
+    Features(features::Features),
     /// Answer questions about a recorded home from a file, each from nothing but what came before it.
     Forecast(forecast::Forecast),
     /// Was everybody asleep, was nobody in? Chances along a recorded home, each from what was known before.
@@ -63,6 +66,7 @@ impl Command {
             Command::Replay(command) => command.run(),
             Command::Import(command) => command.run(),
             Command::Evaluate(command) => command.run(),
+            Command::Features(command) => command.run(),
             Command::Forecast(command) => command.run(),
             Command::Check(command) => command.run(),
             Command::Devices(command) => command.run(),

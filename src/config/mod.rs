@@ -32,7 +32,6 @@ pub use broker::BrokerUse;
 pub use clock::ClockSource;
 pub use environment::Environment;
 pub use home::Home;
-pub use home::Position;
 pub use hunches::Hunches;
 pub use ladder::DeviceRule;
 pub use ladder::Ladder;

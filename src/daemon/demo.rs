@@ -82,6 +82,7 @@ where
     let daemon = Daemon {
         engine: engine::Settings {
             calendar: played.home.calendar,
+            position: played.home.position(),
             decision: crate::decision::Settings { mode: Rung::Ask, ..settings.decision },
         },
         mqtt: client("hunchd", port, subscriptions(&profiles)),

@@ -36,6 +36,7 @@ pub fn engine(config: &Config) -> engine::Settings {
     });
     engine::Settings {
         calendar: config.home.calendar,
+        position: config.home.position,
         decision: decision::Settings {
             mode: config.ladder.mode,
             quiet_from_min: hunches.quiet_from_minute,

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use parquet::column::reader::ColumnReaderImpl;
 use parquet::data_type::ByteArrayType;
 use parquet::data_type::DataType;
+use parquet::data_type::FixedLenByteArray;
 use parquet::data_type::FixedLenByteArrayType;
 use parquet::data_type::FloatType;
 use parquet::data_type::Int32Type;
@@ -18,6 +19,8 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::device::Kind;
+use crate::features::DeviceTensors;
+use crate::features::GRID_LEN;
 use crate::time::Timestamp;
 
 /// The key of the file's metadata under which the schema stands, as JSON.
@@ -33,12 +36,12 @@ pub struct Shard {
     /// Version of the feature schema.
     pub version: u32,
     /// Its devices, at each moment that was looked at.
-    pub rows: Vec<DeviceRow>,
+    pub rows: Vec<StoredDevice>,
 }
 
 /// One device at one moment.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DeviceRow {
+pub struct StoredDevice {
     /// The moment's index within the home, from 0 on.
     pub moment: u32,
     /// When that was.
@@ -55,16 +58,8 @@ pub struct DeviceRow {
     pub role: String,
     /// How long it was known, in days.
     pub age_days: f32,
-    /// The usage grid, as raw bytes.
-    pub grid: Box<[u8]>,
-    /// Hashed n-grams of the name.
-    pub name_ngrams: Box<[f32]>,
-    /// Hashed n-grams of room and groups.
-    pub place_ngrams: Box<[f32]>,
-    /// Its kind, one-hot.
-    pub kind_onehot: Box<[f32]>,
-    /// The company it keeps in the home.
-    pub company: Box<[f32]>,
+    /// What the encoder is shown.
+    pub tensors: DeviceTensors,
 }
 
 /// Why a shard cannot be read.
@@ -135,7 +130,7 @@ struct Group<'a> {
 }
 
 impl Group<'_> {
-    fn read(&self, rows: &mut Vec<DeviceRow>) -> Result<(), ReadError> {
+    fn read(&self, rows: &mut Vec<StoredDevice>) -> Result<(), ReadError> {
         let moments = self.column::<Int32Type>("moment")?;
         let times = self.column::<Int64Type>("at")?;
         let devices = self.texts("device")?;
@@ -145,13 +140,16 @@ impl Group<'_> {
         let mut roles = self.texts("role")?.into_iter();
         let ages = self.column::<FloatType>("age_days")?;
         let grids = self.column::<FixedLenByteArrayType>("grid")?;
-        let mut name_ngrams = self.floats("name_ngrams")?.into_iter();
-        let mut place_ngrams = self.floats("place_ngrams")?.into_iter();
-        let mut kind_onehots = self.floats("kind_onehot")?.into_iter();
-        let mut companies = self.floats("company")?.into_iter();
+        if grids.iter().any(|grid| grid.data().len() != GRID_LEN) {
+            return Err(self.layout(format!("a grid has not {GRID_LEN} bytes.")));
+        }
+        let name_ngrams = self.floats("name_ngrams")?;
+        let place_ngrams = self.floats("place_ngrams")?;
+        let kind_onehots = self.floats("kind_onehot")?;
+        let companies = self.floats("company")?;
         for (row, device) in devices.into_iter().enumerate() {
             let short = || self.layout("a column is shorter than the others.".to_owned());
-            rows.push(DeviceRow {
+            rows.push(StoredDevice {
                 moment: u32::try_from(moments[row]).map_err(|_| self.layout("a moment is negative.".to_owned()))?,
                 at: Timestamp::from_millis(times[row]),
                 kind: kinds[row].parse().map_err(|error| self.layout(format!("the kind of `{device}`: {error}")))?,
@@ -160,11 +158,13 @@ impl Group<'_> {
                 room: rooms.next().ok_or_else(short)?,
                 role: roles.next().ok_or_else(short)?,
                 age_days: ages[row],
-                grid: grids[row].data().into(),
-                name_ngrams: name_ngrams.next().ok_or_else(short)?,
-                place_ngrams: place_ngrams.next().ok_or_else(short)?,
-                kind_onehot: kind_onehots.next().ok_or_else(short)?,
-                company: companies.next().ok_or_else(short)?,
+                tensors: DeviceTensors {
+                    grid: grids[row].data().into(),
+                    name: name_ngrams[row],
+                    place: place_ngrams[row],
+                    kind: kind_onehots[row],
+                    company: companies[row],
+                },
             });
         }
         Ok(())
@@ -206,13 +206,14 @@ impl Group<'_> {
         bytes.iter().map(text).collect()
     }
 
-    /// Little-endian single floats, as many in each row.
-    fn floats(&self, name: &str) -> Result<Vec<Box<[f32]>>, ReadError> {
-        let bytes = self.column::<FixedLenByteArrayType>(name)?;
-        let floats = |row: &parquet::data_type::FixedLenByteArray| {
-            row.data().as_chunks::<4>().0.iter().map(|four| f32::from_le_bytes(*four)).collect()
+    /// Little-endian single floats, `N` in each row.
+    fn floats<const N: usize>(&self, name: &str) -> Result<Vec<[f32; N]>, ReadError> {
+        let wrong = || self.layout(format!("a tensor in the column `{name}` has not {N} numbers."));
+        let floats = |row: &FixedLenByteArray| {
+            let values: Vec<f32> = row.data().as_chunks::<4>().0.iter().map(|four| f32::from_le_bytes(*four)).collect();
+            values.try_into().map_err(|_| wrong())
         };
-        Ok(bytes.iter().map(floats).collect())
+        self.column::<FixedLenByteArrayType>(name)?.iter().map(floats).collect()
     }
 
     fn layout(&self, wrong: String) -> ReadError {

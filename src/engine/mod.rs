@@ -5,6 +5,7 @@
 
 mod adopt;
 mod explain;
+mod fleet;
 mod follow;
 mod intake;
 mod io;
@@ -38,6 +39,7 @@ use crate::decision;
 use crate::engine::memory::Memory;
 use crate::home::Home;
 use crate::profile::Profiles;
+use crate::sun::Position;
 use crate::time::Calendar;
 use crate::time::Timestamp;
 
@@ -49,6 +51,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(300);
 pub struct Settings {
     /// The home's local calendar.
     pub calendar: Calendar,
+    /// Where the home stands, if that was told.
+    pub position: Option<Position>,
     /// How hunches are had.
     pub decision: decision::Settings,
 }

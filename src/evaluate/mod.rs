@@ -51,6 +51,7 @@ pub use predictor::clip;
 pub use query::Asked;
 pub use query::Query;
 pub use query::Span;
+pub use random::Random;
 pub use recording::Recording;
 pub use recording::SILENCE;
 pub use recording::Track;

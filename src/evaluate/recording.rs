@@ -167,6 +167,11 @@ impl Track {
         self.last_of(self.changes.partition_point(|(since, _)| *since < at))
     }
 
+    /// The first change at `at` or later, and to what: `None` inside where sight of it was lost.
+    pub fn next_change(&self, at: Timestamp) -> Option<(Timestamp, Option<bool>)> {
+        self.changes.get(self.changes.partition_point(|(since, _)| *since < at)).copied()
+    }
+
     /// What it was at `at`, the events of that very time included; `None` where nobody knows.
     pub fn at(&self, at: Timestamp) -> Option<bool> {
         self.last_of(self.changes.partition_point(|(since, _)| *since <= at))?.1

@@ -138,7 +138,8 @@ impl<'a> Replay<'a> {
         let player = Player::new(home, profile).ok_or_else(no_voice)?;
         let devices = (0..home.devices.len()).filter_map(|index| Some((player.device(index)?, index))).collect();
         let from = options.from.unwrap_or(Timestamp::from_millis(i64::MIN));
-        let settings = Settings { calendar: home.calendar, decision: options.decision.clone() };
+        let settings =
+            Settings { calendar: home.calendar, position: home.position(), decision: options.decision.clone() };
         let summary = Summary {
             home: home.name.clone(),
             soon_min: options.decision.answer_within.as_secs() / 60,

@@ -53,6 +53,7 @@ fn home(name: &str, devices: &[(&str, Kind)]) -> HomeLog {
         kind: *kind,
         room: Some("hall".to_owned()),
         groups: Vec::new(),
+        role: None,
     };
     HomeLog {
         name: name.to_owned(),
@@ -62,6 +63,7 @@ fn home(name: &str, devices: &[(&str, Kind)]) -> HomeLog {
         licence: "for tests; evaluation only".to_owned(),
         note: String::new(),
         evaluate_from: None,
+        language: None,
         devices: devices.iter().map(device).collect(),
         bad_devices: BadRows::default(),
         folder: None,
