@@ -20,6 +20,8 @@ pub mod inference;
 
 pub mod archetypes;
 
+pub mod meaning;
+
 pub mod presence;
 
 pub mod feedback;

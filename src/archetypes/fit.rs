@@ -25,6 +25,8 @@ const MOST_ROLES: usize = 5;
 const SUN_MOVES_SLOTS: f32 = 2.0;
 /// if they follow the season this closely (correlation).
 const SUN_CORRELATES: f32 = 0.35;
+/// How the roles of lamps begin.
+const LAMP: &str = "lamp_";
 const YEAR_DAYS: f32 = 365.2425;
 
 /// One device of the fleet.
@@ -38,7 +40,7 @@ pub struct Member {
     pub name: String,
     /// What it is registered as.
     pub kind: Kind,
-    /// What it truly is, in English, as simulated homes know it (`porch_light`); empty elsewhere.
+    /// What it truly is, in English, as simulated homes know it (`lamp_porch`); empty elsewhere.
     pub role: String,
     /// When it was looked at.
     pub at: Timestamp,
@@ -49,13 +51,18 @@ pub struct Member {
 impl Member {
     /// Whether it is a lamp: a light, or what carries one.
     pub fn is_lamp(&self) -> bool {
-        self.kind == Kind::Light
-            || words(&self.role).iter().any(|word| matches!(word.as_str(), "light" | "lamp" | "lights"))
+        if self.role.is_empty() { self.kind == Kind::Light } else { self.role.starts_with(LAMP) }
     }
 
+    /// Its role as one would say it: `porch light`.
     fn phrase(&self) -> Option<String> {
-        let phrase = self.role.replace(['_', '-'], " ").trim().to_lowercase();
-        (!phrase.is_empty()).then_some(phrase)
+        let plain = match self.role.strip_prefix(LAMP) {
+            Some("way") => "hallway light".to_owned(),
+            Some(place) => format!("{place} light"),
+            None => self.role.clone(),
+        };
+        let plain = plain.replace(['_', '-'], " ").trim().to_lowercase();
+        (!plain.is_empty()).then_some(plain)
     }
 }
 

@@ -7,11 +7,11 @@ fn fleet() -> Vec<Member> {
     let mut members = Vec::new();
     for row in 0..240_u32 {
         let (role, name, kind, corner) = match (row % 3, row % 2) {
-            (0, 0) => ("porch_light", "Front porch light", Kind::Light, 0),
-            (0, _) => ("porch_light", "Lampe véranda", Kind::Plug, 0),
+            (0, 0) => ("lamp_porch", "Front porch light", Kind::Light, 0),
+            (0, _) => ("lamp_porch", "Lampe véranda", Kind::Plug, 0),
             (1, 0) => ("kettle", "Kettle 2", Kind::Plug, 1),
             (1, _) => ("kettle", "Bouilloire", Kind::Plug, 1),
-            _ => ("ceiling_light", "Plafonnier", Kind::Light, 2),
+            _ => ("lamp_ceiling", "Plafonnier", Kind::Light, 2),
         };
         let embedding =
             std::array::from_fn(|at| if at == corner { 3.0 } else { (row as f32 * (at + 1) as f32).sin() * 0.2 });
