@@ -14,6 +14,7 @@ mod presence;
 mod profile;
 mod progress;
 mod replay;
+mod rooms;
 mod run;
 mod simulate;
 

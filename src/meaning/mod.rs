@@ -9,5 +9,6 @@ mod room;
 mod survey;
 
 pub use kind::KindGuess;
+pub use room::Clues;
 pub use room::RoomGuess;
 pub use survey::Survey;

@@ -30,6 +30,17 @@ pub struct RoomGuess {
     pub others: Vec<(String, f32)>,
 }
 
+/// What a guess may rest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clues {
+    /// Everything.
+    All,
+    /// The names only.
+    Name,
+    /// The company of its changes only.
+    Company,
+}
+
 /// What speaks for a room.
 #[derive(Clone, Copy, Debug, Default)]
 struct Evidence {
@@ -48,17 +59,20 @@ impl Evidence {
 impl Survey<'_> {
     /// The room in which a device seems to stand, whatever was said of it. `None` if no room has another device in it, or if
     /// nothing speaks for any.
-    pub fn room_of(&self, key: DeviceKey) -> Option<RoomGuess> {
+    pub fn room_of(&self, key: DeviceKey, by: Clues) -> Option<RoomGuess> {
         let name = super::names::Pieces::of(&self.home.device(key).name);
         let rarity = self.rarity_without(key);
         let mut weighed: Vec<(&str, Evidence, f32)> = Vec::new();
         for room in self.rooms.iter().filter(|room| room.devices.iter().any(|(other, _)| *other != key)) {
             let others = room.devices.iter().filter(|(other, _)| *other != key);
-            let evidence = Evidence {
-                lift: self.lift(key, room).map(|[stir, _]| stir),
-                as_room: rarity.alike(&name, &room.called),
-                as_devices: others.map(|(_, called)| rarity.alike(&name, called)).fold(0.0, f32::max),
-            };
+            let mut evidence = Evidence::default();
+            if by != Clues::Name {
+                evidence.lift = self.lift(key, room).map(|[stir, _]| stir);
+            }
+            if by != Clues::Company {
+                evidence.as_room = rarity.alike(&name, &room.called);
+                evidence.as_devices = others.map(|(_, called)| rarity.alike(&name, called)).fold(0.0, f32::max);
+            }
             weighed.push((room.name, evidence, evidence.weight()));
         }
         weighed.sort_by(|left, right| right.2.total_cmp(&left.2));
