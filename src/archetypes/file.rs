@@ -15,6 +15,9 @@ use crate::time::SLOTS_PER_DAY;
 /// Version of this layout.
 pub const VERSION: u32 = 1;
 
+/// As many digits of a SHA-256 tell models apart.
+const SHORT: usize = 12;
+
 /// Why a file of archetypes cannot be used.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum FileError {
@@ -119,12 +122,12 @@ impl Archetypes {
         })
     }
 
-    /// Whether they belong to the encoder whose file has this SHA-256.
+    /// Whether they belong to the encoder whose file has this SHA-256, or one that begins like it.
     ///
     /// # Errors
     /// Where they belong to another: its embeddings are not comparable with these centres.
     pub fn check_encoder(&self, sha256: &str) -> Result<(), FileError> {
-        if self.encoder_sha256.eq_ignore_ascii_case(sha256) {
+        if sha256.len() >= SHORT && self.encoder_sha256.starts_with(&sha256.to_ascii_lowercase()) {
             return Ok(());
         }
         Err(FileError::Encoder { found: self.encoder_sha256.clone(), expected: sha256.to_owned() })

@@ -28,14 +28,20 @@ pub use usage::Usage;
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+use serde::Serializer;
+
 use crate::device::Kind;
 use crate::time::SLOTS_PER_DAY;
+
+/// The archetypes that are part of the binary.
+const SHIPPED: &str = include_str!("../../models/archetypes.toml");
 
 /// Length of an embedding.
 pub const EMBEDDING_LEN: usize = 32;
 
 /// A way in which devices behave: the centre of a cluster of the fleet's embeddings, and what its members have in common.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Archetype {
     /// Its number, from 1 on, by which everything else names it.
     pub id: u8,
@@ -60,6 +66,7 @@ pub struct Archetype {
     /// Share of its members by what they truly are, where that is known (simulated homes), 0 to 1; the largest few.
     pub roles: BTreeMap<String, f32>,
     /// Share in use by half hour of the day, averaged over its members, 0 to 1.
+    #[serde(serialize_with = "as_slice")]
     pub day: [f32; SLOTS_PER_DAY],
     /// Distances from the centre within which half, nine of ten, and 99 of a hundred of its members lie.
     pub radius: [f32; 3],
@@ -85,8 +92,20 @@ pub struct Archetypes {
 }
 
 impl Archetypes {
+    /// The archetypes that are part of the binary.
+    ///
+    /// # Errors
+    /// Where they were fitted under another feature schema; a test reads them, so that no release has this error.
+    pub fn shipped(feature_schema: u32) -> Result<Archetypes, FileError> {
+        Archetypes::from_toml(SHIPPED, feature_schema)
+    }
+
     /// The archetype of an id.
     pub fn by_id(&self, id: u8) -> Option<&Archetype> {
         self.all.get(usize::from(id).checked_sub(1)?)
     }
+}
+
+fn as_slice<S: Serializer>(values: &[f32; SLOTS_PER_DAY], serializer: S) -> Result<S::Ok, S::Error> {
+    values[..].serialize(serializer)
 }

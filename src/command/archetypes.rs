@@ -19,8 +19,11 @@ use hunchd::dataset;
 use hunchd::dataset::StoredDevice;
 use hunchd::features;
 use hunchd::inference::Models;
+use hunchd::inference::Part;
+use hunchd::inference::SHIPPED;
+use sha2::Digest;
+use sha2::Sha256;
 
-use super::model_folder;
 use super::progress;
 
 #[derive(Debug, clap::Subcommand)]
@@ -82,14 +85,14 @@ impl Command {
 
 impl FitArgs {
     fn run(self) -> anyhow::Result<ExitCode> {
-        let models = model_folder::models(self.models.as_deref())?;
+        let (models, encoder_sha256) = models(self.models.as_deref())?;
         let members = members(&self.shards, &models, self.min_days)?;
         let fit = Fit {
             k: self.k.into(),
             restarts: self.restarts.into(),
             seed: self.seed,
             feature_schema: features::VERSION,
-            encoder_sha256: models.encoder_sha256().to_owned(),
+            encoder_sha256,
             made_from: models.about().first().map(|about| about.trained_on.clone()).unwrap_or_default(),
         };
         let archetypes = archetypes::fit(&members, &fit)?;
@@ -108,6 +111,33 @@ impl FitArgs {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The models in a folder, those that are not there as they are built in; and the SHA-256 of the encoder.
+fn models(folder: Option<&Path>) -> anyhow::Result<(Models, String)> {
+    let mut files = Vec::new();
+    for shipped in &SHIPPED {
+        let file = |ending: &str| Some(folder?.join(format!("{}.{ending}", shipped.name)));
+        let read = |ending: &str, shipped: &[u8]| match file(ending).filter(|_| is_there(file("toml"))) {
+            Some(path) => fs::read(&path).with_context(|| format!("`{}` could not be read.", path.display())),
+            None => Ok(shipped.to_vec()),
+        };
+        let manifest = String::from_utf8(read("toml", shipped.manifest.as_bytes())?)
+            .with_context(|| format!("`{}.toml` is not UTF-8.", shipped.name))?;
+        files.push((shipped.name, manifest, read("onnx", shipped.onnx)?, read("golden", shipped.golden)?));
+    }
+    if let Some(folder) = folder {
+        anyhow::ensure!(is_there(Some(folder.join("encoder.toml"))), "`{}` holds no encoder.toml.", folder.display());
+    }
+    let parts: Vec<Part<'_>> =
+        files.iter().map(|(name, manifest, onnx, golden)| Part { name, manifest, onnx, golden }).collect();
+    let encoder = files.iter().find(|(name, ..)| *name == "encoder").context("There is no encoder.")?;
+    let sha256 = Sha256::digest(&encoder.2).iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok((Models::from_parts(&parts)?, sha256))
+}
+
+fn is_there(path: Option<PathBuf>) -> bool {
+    path.is_some_and(|path| path.is_file())
 }
 
 /// How much the archetype says of the true role, where that is known.
@@ -169,7 +199,7 @@ impl ShowArgs {
                 Archetypes::from_toml(&text, features::VERSION)
                     .with_context(|| format!("`{}` cannot be used.", path.display()))?
             }
-            None => Archetypes::shipped()?,
+            None => Archetypes::shipped(features::VERSION)?,
         };
         let shown: Vec<&Archetype> = match self.id {
             None => archetypes.all.iter().collect(),

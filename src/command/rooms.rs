@@ -6,10 +6,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread;
 
+use hunchd::archetypes::Archetypes;
 use hunchd::evaluate;
 use hunchd::evaluate::Placed;
 use hunchd::evaluate::Placing;
 use hunchd::evaluate::Recording;
+use hunchd::features;
+use hunchd::inference::Models;
 use hunchd::profile::Profiles;
 use hunchd::time::Timestamp;
 
@@ -24,11 +27,18 @@ pub(super) fn judge(
 ) -> anyhow::Result<ExitCode> {
     let threads = threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
     let profiles = Profiles::shipped().map_err(anyhow::Error::msg)?;
+    let fleet = Models::shipped().ok().zip(Archetypes::shipped(features::VERSION).ok());
     let bar = progress::bar(homes.len() as u64, "homes");
     let mut all: Vec<(String, Vec<Placed>)> = Vec::new();
     for home in homes {
         let recording = Recording::read(home)?;
-        let placed = evaluate::placing(&recording, &profiles, span, threads)?;
+        let placed = evaluate::placing(
+            &recording,
+            &profiles,
+            fleet.as_ref().map(|(models, archetypes)| (models, archetypes)),
+            span,
+            threads,
+        )?;
         all.push((recording.log.name.clone(), placed));
         bar.inc(1);
     }

@@ -1,10 +1,63 @@
-//! What the fleet's models are shown of the home.
+//! What the fleet's models make of this home: each device's embedding, kept from day to day, and forecasts from it.
+//!
+//! A model that fails is not asked again: the home's own statistics go on alone, and the view and the log say so.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::engine::Effect;
 use crate::engine::Engine;
+use crate::engine::Fact;
+use crate::features::Company;
+use crate::features::Context;
+use crate::features::DeviceTensors;
+use crate::features::House;
+use crate::features::Mate;
+use crate::features::OWN_LEN;
 use crate::features::Surroundings;
+use crate::features::mates;
+use crate::home::DeviceKey;
+use crate::inference::Embedding;
+use crate::inference::Fleet;
+use crate::inference::ModelError;
+use crate::inference::Models;
 use crate::presence;
 use crate::presence::Presence;
 use crate::time::Timestamp;
+
+/// Devices that are made acquaintance with in one half hour, at most: ten thousand take four days, and no half hour takes long.
+const MOST_AT_ONCE: usize = 64;
+/// A device of which this much is known is looked at anew on each day,
+const YOUNG: Duration = Duration::from_secs(14 * 86_400);
+/// and an older one after so long, if it was used since.
+const ANEW: Duration = Duration::from_secs(3 * 86_400);
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// What the models made of the home so far: part of the snapshot.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Acquaintances {
+    /// The models that made it; embeddings of others mean nothing to them.
+    version: String,
+    devices: BTreeMap<DeviceKey, Acquaintance>,
+    home: Embedding,
+    /// Why the models are not asked any more.
+    #[serde(skip)]
+    failed: Option<String>,
+}
+
+/// What was made of one device.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Acquaintance {
+    at: Timestamp,
+    embedding: Embedding,
+    mates: Vec<Mate>,
+}
+
+/// Forecasts of the fleet's models at one time, by device.
+pub(super) type Forecasts = BTreeMap<DeviceKey, Fleet>;
 
 impl Engine {
     /// What is known at `now` beside the devices' own history.
@@ -15,5 +68,92 @@ impl Engine {
         }
         let chances = presence.now(now, self.settings.calendar);
         Surroundings { position: self.settings.position, asleep: chances.asleep as f32, away: chances.away as f32 }
+    }
+
+    /// What a device is like, by the fleet's encoder; `None` without models, or for a device that they have not been shown yet.
+    pub fn embedding(&self, key: DeviceKey) -> Option<&Embedding> {
+        self.memory.fleet.devices.get(&key).map(|known| &known.embedding)
+    }
+
+    /// The models that are asked; `None` where there are none, or where they have failed.
+    pub fn models(&self) -> Option<&Models> {
+        self.settings.models.as_ref().filter(|_| self.memory.fleet.failed.is_none())
+    }
+
+    /// Why the models are not asked any more, if they have failed.
+    pub fn models_failed(&self) -> Option<&str> {
+        self.memory.fleet.failed.as_deref()
+    }
+
+    /// Looks at devices anew whose embedding is out of date, and forecasts every device that can be forecast.
+    pub(super) fn ask_models(&mut self, now: Timestamp, effects: &mut Vec<Effect>) -> Forecasts {
+        let Some(models) = self.models().cloned() else { return Forecasts::new() };
+        let asked = self.look_anew(now, &models).and_then(|()| self.forecast_all(now, &models));
+        asked.unwrap_or_else(|error| {
+            self.memory.fleet.failed = Some(error.to_string());
+            effects.push(Effect::Keep(Fact::ModelsFailed { reason: error.to_string() }));
+            Forecasts::new()
+        })
+    }
+
+    /// The fleet's forecast of one device at `now`; the home is taken as it was at the last half hour.
+    pub(super) fn ask_models_about(&self, key: DeviceKey, now: Timestamp) -> Option<Fleet> {
+        let models = self.models()?;
+        let known = self.memory.fleet.devices.get(&key)?;
+        let house = House::at(&self.memory.home, now, self.surroundings(now));
+        let Context(context) = house.context(key, &known.mates)?;
+        // What fails here fails in the next half hour, too, and is told then.
+        models.forecast(&[known.embedding], &self.memory.fleet.home, &[context]).ok()?.pop()
+    }
+
+    fn look_anew(&mut self, now: Timestamp, models: &Models) -> Result<(), ModelError> {
+        if self.memory.fleet.version != models.version() {
+            self.memory.fleet = Acquaintances { version: models.version().to_owned(), ..Acquaintances::default() };
+        }
+        let home = &self.memory.home;
+        let mut due: Vec<(Timestamp, DeviceKey)> =
+            home.devices().filter_map(|(key, _)| Some((self.due(key, now)?, key))).collect();
+        due.sort_unstable();
+        due.truncate(MOST_AT_ONCE);
+        if due.is_empty() {
+            return Ok(());
+        }
+        let company = Company::counted(home);
+        let (keys, tensors): (Vec<DeviceKey>, Vec<DeviceTensors>) =
+            due.into_iter().filter_map(|(_, key)| Some((key, DeviceTensors::of(home, key, &company, now)?))).unzip();
+        let embeddings = models.embed(&tensors)?;
+        for (key, embedding) in keys.into_iter().zip(embeddings) {
+            let known = Acquaintance { at: now, embedding, mates: mates(home, key, now) };
+            self.memory.fleet.devices.insert(key, known);
+        }
+        Ok(())
+    }
+
+    /// Since when a device waits to be looked at; `None` while what is known of it will do.
+    fn due(&self, key: DeviceKey, now: Timestamp) -> Option<Timestamp> {
+        let device = self.memory.home.device(key);
+        let history = device.history.as_ref().filter(|_| !device.gone)?;
+        let Some(known) = self.memory.fleet.devices.get(&key) else { return Some(Timestamp::from_millis(0)) };
+        let is_young = now.since(history.since) < YOUNG;
+        let was_used = history.changed_at() > known.at;
+        let lasts = if is_young { DAY } else { ANEW };
+        (now.since(known.at) >= lasts && (is_young || was_used)).then_some(known.at)
+    }
+
+    fn forecast_all(&mut self, now: Timestamp, models: &Models) -> Result<Forecasts, ModelError> {
+        let house = House::at(&self.memory.home, now, self.surroundings(now));
+        let known = self.memory.fleet.devices.iter().filter(|(key, _)| !self.memory.home.device(**key).gone);
+        let (mut keys, mut embeddings, mut contexts) = (Vec::new(), Vec::new(), Vec::new());
+        for (key, known) in known {
+            let Some(Context(context)) = house.context(*key, &known.mates) else { continue };
+            keys.push(*key);
+            embeddings.push(known.embedding);
+            contexts.push(context);
+        }
+        let own: Vec<[f32; OWN_LEN]> =
+            contexts.iter().map(|context| std::array::from_fn(|column| context[column])).collect();
+        self.memory.fleet.home = models.home(&embeddings, &own)?;
+        let forecasts = models.forecast(&embeddings, &self.memory.fleet.home, &contexts)?;
+        Ok(keys.into_iter().zip(forecasts).collect())
     }
 }

@@ -6,10 +6,13 @@ use serde::Serialize;
 
 use super::Error;
 use super::recording::Recording;
+use crate::archetypes::Archetypes;
 use crate::device::Kind;
 use crate::device::Property;
-use crate::engine::Engine;
+use crate::features::Company;
+use crate::features::DeviceTensors;
 use crate::home_log::HomeLog;
+use crate::inference::Models;
 use crate::meaning::Clues;
 use crate::meaning::KindGuess;
 use crate::meaning::RoomGuess;
@@ -39,7 +42,7 @@ pub struct Placed {
     pub by_company: Option<RoomGuess>,
     /// The room with the most other devices.
     pub most_devices: String,
-    /// What it would be taken for if it were a plug, by its company alone.
+    /// What it would be taken for if it were a plug.
     pub kind_guess: Option<KindGuess>,
     /// Whether it is a lamp, as far as the home log tells.
     pub is_lamp: Option<bool>,
@@ -89,13 +92,14 @@ impl Placing {
 pub fn placing(
     recording: &Recording,
     profiles: &Profiles,
+    fleet: Option<(&Models, &Archetypes)>,
     span: (Option<Timestamp>, Option<Timestamp>),
     threads: NonZeroUsize,
 ) -> Result<Vec<Placed>, Error> {
     let log = &recording.log;
     let left_out: Vec<usize> = recording.switched().filter(|device| other_devices(log, *device) > 0).collect();
     let mut placed: Vec<Option<Placed>> = left_out.iter().map(|_| None).collect();
-    let work = |place: usize| without(recording, profiles, left_out[place], span);
+    let work = |place: usize| without(recording, profiles, fleet, left_out[place], span);
     workers::for_each(left_out.len(), threads, work, |place, one| placed[place] = one)?;
     Ok(placed.into_iter().flatten().collect())
 }
@@ -109,6 +113,7 @@ fn other_devices(log: &HomeLog, device: usize) -> usize {
 fn without(
     recording: &Recording,
     profiles: &Profiles,
+    fleet: Option<(&Models, &Archetypes)>,
     device: usize,
     (from, to): (Option<Timestamp>, Option<Timestamp>),
 ) -> Result<Option<Placed>, Error> {
@@ -121,14 +126,19 @@ fn without(
     if matches!(known.kind, Kind::Light | Kind::Switch | Kind::Media | Kind::Fan) {
         log.devices[device].kind = Kind::Plug;
     }
-    let mut life = Life::new(&log, profiles).ok_or_else(|| Error::NoVoice { via: VIA.to_owned() })?;
+    let mut life = Life::new(&log, profiles, None).ok_or_else(|| Error::NoVoice { via: VIA.to_owned() })?;
     let heard = recording.events.iter().filter(|event| {
         from.is_none_or(|from| event.at >= from) && to.is_none_or(|to| event.at < to) && tells_of_people(event.property)
     });
     heard.for_each(|event| life.hear(event));
-    let home = life.engine().map(Engine::home);
-    let key = home.and_then(|home| home.key(life.id(device)?));
-    let (Some(home), Some(key)) = (home, key) else { return Ok(None) };
+    let Some(engine) = life.engine() else { return Ok(None) };
+    let home = engine.home();
+    let Some(key) = life.id(device).and_then(|id| home.key(id)) else { return Ok(None) };
+    let tensors = DeviceTensors::of(home, key, &Company::counted(home), engine.now());
+    let archetype = fleet.zip(tensors).and_then(|((models, archetypes), tensors)| {
+        let assignment = archetypes.nearest(models.embed(&[tensors]).ok()?.first()?)?;
+        Some((archetypes.by_id(assignment.id)?, assignment))
+    });
     let survey = Survey::of(home);
     let counts = |room: &str| log.devices.iter().filter(|other| other.room.as_deref() == Some(room)).count();
     let rooms = log.devices.iter().filter_map(|other| other.room.as_deref());
@@ -142,7 +152,7 @@ fn without(
         by_name: survey.room_of(key, Clues::Name),
         by_company: survey.room_of(key, Clues::Company),
         most_devices,
-        kind_guess: survey.kind_of(key, None),
+        kind_guess: survey.kind_of(key, archetype.as_ref().map(|(archetype, assignment)| (*archetype, assignment))),
         is_lamp: match (&known.role, known.kind) {
             (Some(role), _) => Some(role.starts_with("lamp_")),
             (None, Kind::Light) => Some(true),

@@ -5,12 +5,24 @@
 
 mod experts;
 mod logistic;
+mod models;
 
 use std::time::Duration;
 
 pub use experts::Experts;
 pub use experts::Forecast;
 pub use experts::Opinion;
+pub use models::About;
+pub use models::EMBEDDING_LEN;
+pub use models::Embedding;
+pub use models::Fleet;
+pub use models::HIDDEN_LEN;
+pub use models::MAP_LEN;
+pub use models::ModelError;
+pub use models::Models;
+pub use models::Part;
+pub use models::QUANTILES;
+pub use models::SHIPPED;
 
 /// How far ahead a forecast looks.
 pub const HORIZONS: [Duration; 5] = [
