@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line prints")]
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread;
@@ -17,6 +18,7 @@ use hunchd::evaluate::Questions;
 use hunchd::profile::Profiles;
 use hunchd::time::Timestamp;
 
+use super::rooms;
 use super::time;
 
 /// What `--judge` scores of each recording, and how often it begins.
@@ -62,6 +64,13 @@ pub(crate) struct Evaluate {
     /// Write each home's questions and everybody's answers into a folder of its name in this folder.
     #[arg(long, value_name = "FOLDER")]
     write_queries: Option<PathBuf>,
+    /// Judge only how well devices are placed: each device's room is withheld in turn, and guessed from what happened `--from` on
+    /// and until `--to`.
+    #[arg(long)]
+    rooms: bool,
+    /// With --rooms: what happens from here on is not lived.
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "rooms")]
+    to: Option<Timestamp>,
     /// Threads to use; the figures do not depend on it. Without it: as many as there are cores.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -69,6 +78,10 @@ pub(crate) struct Evaluate {
 
 impl Evaluate {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        if self.rooms {
+            let threads = self.threads.and_then(|threads| NonZeroUsize::new(threads.into()));
+            return rooms::judge(&self.homes, (self.from, self.to), threads, self.json);
+        }
         let cores = || thread::available_parallelism().map_or(1, usize::from);
         let options = Options {
             questions: Questions {
