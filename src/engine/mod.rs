@@ -37,7 +37,9 @@ pub use view::View;
 
 use crate::decision;
 use crate::engine::memory::Memory;
+use crate::features::House;
 use crate::home::Home;
+use crate::inference::Around;
 use crate::profile::Profiles;
 use crate::sun::Position;
 use crate::time::Calendar;
@@ -163,11 +165,16 @@ impl Engine {
         if !self.memory.home.is_clock_synchronised() {
             return;
         }
+        self.memory.home.count_to(now);
+        let surroundings = self.surroundings(now);
         let memory = &mut self.memory;
-        memory.home.count_to(now);
+        let house = House::at(&memory.home, now, surroundings);
         for (key, device) in memory.home.devices() {
-            if let Some(history) = device.history.as_ref().filter(|_| !device.gone) {
-                memory.experts.entry(key).or_default().half_hour(now, history, self.settings.calendar);
+            if let Some(history) = device.history.as_deref().filter(|_| !device.gone) {
+                let context = house.context(key, &[]);
+                let around = Around { fleet: None, context: context.as_ref() };
+                let experts = memory.experts.entry(key).or_default();
+                experts.half_hour(now, history, self.settings.calendar, around, &mut memory.household);
             }
         }
     }
