@@ -61,7 +61,7 @@ pub struct Home {
 /// # Errors
 /// If the profile is missing through which recorded devices speak.
 pub fn lived(recording: &Recording, profiles: &Profiles, plan: &Plan) -> Result<Home, Error> {
-    let mut life = Life::new(&recording.log, profiles).ok_or(Error::NoVoice { via: VIA })?;
+    let mut life = Life::new(&recording.log, profiles, None).ok_or(Error::NoVoice { via: VIA })?;
     let mut events = recording.events.iter().peekable();
     let mut home = Home::default();
     let moments = plan.moments(recording);

@@ -13,6 +13,7 @@ use crate::decision::Refusal;
 use crate::decision::Rung;
 use crate::device::HunchId;
 use crate::device::Message;
+use crate::engine::fleet::Acquaintances;
 use crate::feedback::Outcome;
 use crate::home::DeviceKey;
 use crate::home::Home;
@@ -33,6 +34,7 @@ pub(super) struct Memory {
     pub(super) experts: BTreeMap<DeviceKey, Experts>,
     /// What the devices learn together.
     pub(super) household: Household,
+    pub(super) fleet: Acquaintances,
     pub(super) minds: BTreeMap<DeviceKey, Mind>,
     /// Hunches that wait for an answer, or in shadow for what the people do.
     pub(super) open: BTreeMap<HunchId, Open>,
@@ -117,6 +119,7 @@ impl Memory {
             home,
             experts: BTreeMap::new(),
             household: Household::default(),
+            fleet: Acquaintances::default(),
             minds: BTreeMap::new(),
             open: BTreeMap::new(),
             unverified: Vec::new(),

@@ -37,9 +37,8 @@ pub use view::View;
 
 use crate::decision;
 use crate::engine::memory::Memory;
-use crate::features::House;
 use crate::home::Home;
-use crate::inference::Around;
+use crate::inference::Models;
 use crate::profile::Profiles;
 use crate::sun::Position;
 use crate::time::Calendar;
@@ -55,6 +54,8 @@ pub struct Settings {
     pub calendar: Calendar,
     /// Where the home stands, if that was told.
     pub position: Option<Position>,
+    /// The fleet's models; without them the home's own statistics do alone.
+    pub models: Option<Models>,
     /// How hunches are had.
     pub decision: decision::Settings,
 }
@@ -152,7 +153,7 @@ impl Engine {
         self.expire(now, effects);
         if self.memory.next_half_hour.is_some_and(|due| now >= due) {
             self.memory.next_half_hour = Some(self.settings.calendar.next_slot(now));
-            self.learn(now);
+            self.learn(now, effects);
         }
         if self.memory.next_look.is_some_and(|due| now >= due) {
             self.memory.next_look = Some(next_look(now));
@@ -161,20 +162,17 @@ impl Engine {
     }
 
     /// Counts the half hour that has ended, and lets every device's experts learn from it.
-    fn learn(&mut self, now: Timestamp) {
+    fn learn(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         if !self.memory.home.is_clock_synchronised() {
             return;
         }
         self.memory.home.count_to(now);
-        let surroundings = self.surroundings(now);
+        let told = self.ask_models(now, effects);
         let memory = &mut self.memory;
-        let house = House::at(&memory.home, now, surroundings);
         for (key, device) in memory.home.devices() {
             if let Some(history) = device.history.as_deref().filter(|_| !device.gone) {
-                let context = house.context(key, &[]);
-                let around = Around { fleet: None, context: context.as_ref() };
                 let experts = memory.experts.entry(key).or_default();
-                experts.half_hour(now, history, self.settings.calendar, around, &mut memory.household);
+                experts.half_hour(now, history, self.settings.calendar, told.around(key), &mut memory.household);
             }
         }
     }

@@ -8,6 +8,7 @@ use super::predictor::Predictor;
 use super::query::Query;
 use super::recording::Recording;
 use crate::inference::Forecast;
+use crate::inference::Models;
 use crate::profile::Profiles;
 use crate::replay::Life;
 use crate::replay::VIA;
@@ -20,12 +21,13 @@ const MILLION: f64 = 1e6;
 #[derive(Clone, Debug)]
 pub struct Hunchd {
     profiles: Profiles,
+    models: Option<Models>,
 }
 
 impl Hunchd {
-    /// The daemon as it would run with these profiles.
-    pub fn new(profiles: Profiles) -> Hunchd {
-        Hunchd { profiles }
+    /// The daemon as it would run with these profiles and models.
+    pub fn new(profiles: Profiles, models: Option<Models>) -> Hunchd {
+        Hunchd { profiles, models }
     }
 }
 
@@ -35,7 +37,8 @@ impl Predictor for Hunchd {
     }
 
     fn answers(&self, recording: &Recording, queries: &[Query]) -> Result<Vec<f64>, Error> {
-        let life = Life::new(&recording.log, &self.profiles).ok_or_else(|| Error::NoVoice { via: VIA.to_owned() })?;
+        let life = Life::new(&recording.log, &self.profiles, self.models.clone());
+        let life = life.ok_or_else(|| Error::NoVoice { via: VIA.to_owned() })?;
         let mut witness = Witness { recording, life, last: None };
         let mut answers = Vec::with_capacity(queries.len());
         let mut waiting = queries.iter();

@@ -12,7 +12,7 @@ use crate::inference::counts::Counted;
 use crate::inference::counts::ELAPSED;
 use crate::inference::counts::QUIET;
 use crate::inference::forecast::Around;
-use crate::inference::fleet::HIDDEN;
+use crate::inference::HIDDEN_LEN;
 use crate::inference::log_odds::log_odds;
 use crate::time::Calendar;
 use crate::time::LocalDay;
@@ -28,7 +28,7 @@ const FROM_CONTEXT: usize = 28;
 /// Where the fleet's columns begin.
 const FROM_FLEET: usize = FROM_HISTORY + FROM_CONTEXT;
 /// All columns.
-pub(super) const INPUTS: usize = FROM_FLEET + 2 + HIDDEN;
+pub(super) const INPUTS: usize = FROM_FLEET + 2 + HIDDEN_LEN;
 /// Places of the columns that have a weight from the beginning.
 pub(super) const BY_WEEKS: usize = 2;
 pub(super) const BY_HOUR: usize = 4;

@@ -5,14 +5,13 @@
 
 mod counts;
 mod experts;
-mod fleet;
 mod forecast;
 mod household;
 mod inputs;
 mod kalman;
 mod log_odds;
 mod mixture;
-pub mod models;
+mod models;
 mod next_change;
 mod paces;
 mod question;
@@ -21,7 +20,6 @@ mod spells;
 use std::time::Duration;
 
 pub use experts::Experts;
-pub use fleet::Fleet;
 pub use forecast::Around;
 pub use forecast::EXPERTS;
 pub use forecast::Forecast;
@@ -29,6 +27,17 @@ pub use forecast::NextChange;
 pub use forecast::Opinion;
 pub use forecast::Said;
 pub use household::Household;
+pub use models::About;
+pub use models::EMBEDDING_LEN;
+pub use models::Embedding;
+pub use models::Fleet;
+pub use models::HIDDEN_LEN;
+pub use models::MAP_LEN;
+pub use models::ModelError;
+pub use models::Models;
+pub use models::Part;
+pub use models::QUANTILES;
+pub use models::SHIPPED;
 
 /// How far ahead a forecast looks.
 pub const HORIZONS: [Duration; 5] = [

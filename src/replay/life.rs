@@ -6,6 +6,7 @@ use crate::engine::Input;
 use crate::engine::Settings;
 use crate::home_log::HomeLog;
 use crate::home_log::LoggedEvent;
+use crate::inference::Models;
 use crate::profile::Profiles;
 use crate::replay::Player;
 use crate::replay::advance;
@@ -26,9 +27,10 @@ pub struct Life {
 
 impl Life {
     /// A life that has not begun yet; `None` if the profile through which it would speak is not there.
-    pub fn new(log: &HomeLog, profiles: &Profiles) -> Option<Life> {
+    pub fn new(log: &HomeLog, profiles: &Profiles, models: Option<Models>) -> Option<Life> {
         let player = Player::new(log, profiles.of(VIA)?.clone())?;
-        let settings = Settings { calendar: log.calendar, position: log.position(), ..Settings::default() };
+        let (calendar, position) = (log.calendar, log.position());
+        let settings = Settings { calendar, position, models, ..Settings::default() };
         Some(Life {
             ids: (0..log.devices.len()).map(|device| player.device(device)).collect(),
             player,

@@ -24,6 +24,7 @@ mod evaluating;
 mod hostile;
 mod import;
 mod live;
+mod models;
 mod mqtt;
 mod notify;
 mod profiles;

@@ -117,7 +117,9 @@ pub enum ModelError {
         reason: String,
     },
     /// What came out is no number.
-    #[error("The model `{model}` answers with something that is no number in its output `{output}`, row {row} of {rows}.")]
+    #[error(
+        "The model `{model}` answers with something that is no number in its output `{output}`, row {row} of {rows}."
+    )]
     NotANumber {
         /// Which model.
         model: String,

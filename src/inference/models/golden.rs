@@ -6,7 +6,7 @@ use crate::inference::models::interface::row_len;
 use crate::inference::models::manifest::GoldenPlace;
 use crate::inference::models::run::Network;
 
-/// Runs the golden inputs through the network.
+/// Runs the golden inputs through the network, once for each size of batch.
 ///
 /// # Errors
 /// Bytes that are not as long as the manifest says, a run that fails, or an output that is off by more than the tolerance.
@@ -27,15 +27,21 @@ pub(super) fn check(
     }
     let mut numbers = bytes.chunks_exact(4).map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]]));
     let inputs: Vec<Vec<f32>> = sizes_in.map(|size| numbers.by_ref().take(size).collect()).collect();
-    let found = network.run(rows, &inputs)?;
-    for ((tensor, size), found) in interface.outputs.iter().zip(sizes_out).zip(found) {
-        for (at, (expected, found)) in numbers.by_ref().take(size).zip(found).enumerate() {
+    let golden: Vec<Vec<f32>> = sizes_out.map(|size| numbers.by_ref().take(size).collect()).collect();
+    for network in network.by_batch() {
+        let found = network.run(rows, &inputs)?;
+        for ((tensor, golden), found) in interface.outputs.iter().zip(&golden).zip(&found) {
             // Written so that a golden number that is none fails too.
-            let close = (expected - found).abs() <= place.tolerance;
-            if !close {
-                let row = at / row_len(tensor) + 1;
-                let (output, tolerance) = (tensor.name.to_owned(), place.tolerance);
-                return Err(ModelError::Golden { model: model(), output, row, expected, found, tolerance });
+            let close = |(golden, found): (&f32, &f32)| (golden - found).abs() <= place.tolerance;
+            if let Some(at) = golden.iter().zip(found).position(|pair| !close(pair)) {
+                return Err(ModelError::Golden {
+                    model: model(),
+                    output: tensor.name.to_owned(),
+                    row: at / row_len(tensor) + 1,
+                    expected: golden[at],
+                    found: found[at],
+                    tolerance: place.tolerance,
+                });
             }
         }
     }

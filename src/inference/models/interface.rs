@@ -21,36 +21,39 @@ pub(super) struct Interface {
     pub(super) outputs: Vec<Tensor>,
     /// All devices together make one row of output.
     pub(super) pools: bool,
+    /// The sizes of batch that it is optimised for, largest first and 1 last; none: any number of rows is one batch.
+    pub(super) batches: &'static [usize],
 }
 
 impl Interface {
     pub(super) fn encoder() -> Interface {
         let inputs = device_tensors().to_vec();
-        Interface { name: "encoder", inputs, outputs: vec![tensor("embedding", &[EMBEDDING_LEN])], pools: false }
+        let outputs = vec![tensor("embedding", &[EMBEDDING_LEN])];
+        // Of convolutions tract makes nothing more in a larger batch.
+        Interface { name: "encoder", inputs, outputs, pools: false, batches: &[1] }
     }
 
     pub(super) fn home() -> Interface {
         let inputs = vec![tensor("embedding", &[EMBEDDING_LEN]), tensor("own", &[OWN_LEN])];
-        Interface { name: "home", inputs, outputs: vec![tensor("home", &[EMBEDDING_LEN])], pools: true }
+        // Every device is weighed against every other, so that a batch cannot be padded.
+        Interface { name: "home", inputs, outputs: vec![tensor("home", &[EMBEDDING_LEN])], pools: true, batches: &[] }
     }
 
     pub(super) fn forecaster() -> Interface {
+        const LOGITS: [usize; 1] = [HORIZONS.len()];
         let inputs = vec![
             tensor("embedding", &[EMBEDDING_LEN]),
             tensor("home", &[EMBEDDING_LEN]),
             tensor("context", &[CONTEXT_LEN]),
         ];
-        let outputs = vec![
-            tensor("logits", &[HORIZONS.len()]),
-            tensor("quantiles", &[QUANTILES]),
-            tensor("hidden", &[HIDDEN_LEN]),
-        ];
-        Interface { name: "forecaster", inputs, outputs, pools: false }
+        let outputs =
+            vec![tensor("logits", &LOGITS), tensor("quantiles", &[QUANTILES]), tensor("hidden", &[HIDDEN_LEN])];
+        Interface { name: "forecaster", inputs, outputs, pools: false, batches: &[32, 1] }
     }
 
     pub(super) fn projector() -> Interface {
         let inputs = vec![tensor("embedding", &[EMBEDDING_LEN])];
-        Interface { name: "projector", inputs, outputs: vec![tensor("map", &[MAP_LEN])], pools: false }
+        Interface { name: "projector", inputs, outputs: vec![tensor("map", &[MAP_LEN])], pools: false, batches: &[] }
     }
 
     /// Rows of output for so many rows of input.
@@ -69,9 +72,7 @@ pub(super) fn row_len(tensor: &Tensor) -> usize {
 }
 
 /// Tensors in words, as in ``embedding` [32], `own` [10]``.
-pub(super) fn in_words<'t, D: ToString>(
-    tensors: impl Iterator<Item = (&'t str, impl Iterator<Item = D>)>,
-) -> String {
+pub(super) fn in_words<'t, D: ToString>(tensors: impl Iterator<Item = (&'t str, impl Iterator<Item = D>)>) -> String {
     let words: Vec<String> = tensors
         .map(|(name, shape)| format!("`{name}` [{}]", shape.map(|d| d.to_string()).collect::<Vec<_>>().join(", ")))
         .collect();
