@@ -156,7 +156,8 @@ impl Engine {
             self.memory.fleet = Acquaintances { version: models.version().to_owned(), ..Acquaintances::default() };
         }
         let home = &self.memory.home;
-        let mut due: Vec<(Timestamp, DeviceKey)> = home.devices().filter_map(|(key, _)| Some((self.due(key, now)?, key))).collect();
+        let mut due: Vec<(Timestamp, DeviceKey)> =
+            home.devices().filter_map(|(key, _)| Some((self.due(key, now)?, key))).collect();
         due.sort_unstable();
         due.truncate(MOST_AT_ONCE);
         if due.is_empty() {

@@ -23,6 +23,7 @@ use super::score;
 use super::score::Sheet;
 use super::table;
 use crate::inference::HORIZONS;
+use crate::inference::Models;
 use crate::profile::Profiles;
 
 /// How to evaluate.
@@ -55,7 +56,7 @@ impl Default for Options {
 /// Everybody who is asked: the daemon first, then the baselines.
 pub fn predictors(profiles: &Profiles, forest: Option<Forest>) -> Vec<Box<dyn Predictor>> {
     let mut all: Vec<Box<dyn Predictor>> = vec![
-        Box::new(Hunchd::new(profiles.clone())),
+        Box::new(Hunchd::new(profiles.clone(), Models::shipped().ok())),
         Box::new(Persistence),
         Box::new(BaseRate),
         Box::new(Profile),

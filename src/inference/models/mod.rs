@@ -207,6 +207,13 @@ impl Models {
     }
 }
 
+impl PartialEq for Models {
+    /// Two sets are one if every model in them was made from the same bytes.
+    fn eq(&self, other: &Models) -> bool {
+        self.0.version == other.0.version
+    }
+}
+
 impl fmt::Debug for Models {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.0.about.iter().map(|about| (about.name, &about.version))).finish()
