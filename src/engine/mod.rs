@@ -167,11 +167,12 @@ impl Engine {
             return;
         }
         self.memory.home.count_to(now);
-        let _forecasts = self.ask_models(now, effects);
+        let told = self.ask_models(now, effects);
         let memory = &mut self.memory;
         for (key, device) in memory.home.devices() {
-            if let Some(history) = device.history.as_ref().filter(|_| !device.gone) {
-                memory.experts.entry(key).or_default().half_hour(now, history, self.settings.calendar);
+            if let Some(history) = device.history.as_deref().filter(|_| !device.gone) {
+                let experts = memory.experts.entry(key).or_default();
+                experts.half_hour(now, history, self.settings.calendar, told.around(key), &mut memory.household);
             }
         }
     }
