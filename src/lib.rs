@@ -6,13 +6,21 @@ pub mod time;
 
 pub mod secret;
 
+pub mod sun;
+
 pub mod device;
 
 pub mod profile;
 
 pub mod home;
 
+pub mod features;
+
 pub mod inference;
+
+pub mod archetypes;
+
+pub mod meaning;
 
 pub mod presence;
 
@@ -23,6 +31,8 @@ pub mod decision;
 pub mod engine;
 
 pub mod home_log;
+
+pub mod workers;
 
 pub mod config;
 
@@ -41,5 +51,7 @@ pub mod evaluate;
 pub mod simulate;
 
 pub mod import;
+
+pub mod dataset;
 
 pub mod daemon;

@@ -1,10 +1,12 @@
-//! `hunchd check`: configuration and profiles, all mistakes at once.
+//! `hunchd check`: configuration, profiles and models, all mistakes at once.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line prints")]
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use hunchd::daemon::models;
 use hunchd::daemon::wiring;
+use hunchd::inference::About;
 
 use super::configured::checked;
 
@@ -31,8 +33,30 @@ impl Check {
                 failed = true;
             }
         }
+        match models::load(config.models.folder.as_deref()) {
+            Ok(models) => {
+                for about in models.about() {
+                    println!(
+                        "model {} {}: trained on {}{}",
+                        about.name,
+                        about.version,
+                        about.trained_on,
+                        figures(about)
+                    );
+                }
+            }
+            Err(error) => {
+                eprintln!("models: not used, forecasts come from your home alone: {error:#}");
+                failed = true;
+            }
+        }
         println!("home: time zone {}, mode {}", config.home.calendar.zone_name(), config.ladder.mode);
-        println!("{}", if failed { "Profiles are wrong." } else { "All is well." });
+        println!("{}", if failed { "Something is wrong." } else { "All is well." });
         Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
+}
+
+/// The figures of a model, by name.
+fn figures(about: &About) -> String {
+    about.metrics.iter().map(|(name, figure)| format!("; {} {figure:.4}", name.replace('_', " "))).collect()
 }

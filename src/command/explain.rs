@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use hunchd::daemon::demo;
+use hunchd::daemon::wiring;
 use hunchd::engine;
 use hunchd::home_log;
 use hunchd::profile::Profiles;
@@ -51,7 +52,12 @@ fn explain_recorded(of: &str, dir: &Path, at: Option<Timestamp>) -> anyhow::Resu
     let profiles = Profiles::shipped().map_err(anyhow::Error::msg)?;
     let voice = profiles.of(demo::SPEAKS).context("The profile that homes are played through is missing.")?.clone();
     let player = replay::Player::new(&home, voice).context("Its profile has no device list.")?;
-    let settings = engine::Settings { calendar: home.calendar, ..engine::Settings::default() };
+    let settings = engine::Settings {
+        calendar: home.calendar,
+        position: home.position(),
+        models: wiring::models(),
+        ..engine::Settings::default()
+    };
     let mut engine = engine::Engine::new(settings, profiles);
     let mut events = home.events()?.take_while(|event| at.is_none_or(|at| event.at <= at)).peekable();
     let first = events.peek().map(|event| (event.at, player.announcement().clone()));

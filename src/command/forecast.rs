@@ -8,6 +8,7 @@ use hunchd::evaluate;
 use hunchd::evaluate::Hunchd;
 use hunchd::evaluate::Query;
 use hunchd::evaluate::Recording;
+use hunchd::inference::Models;
 use hunchd::profile::Profiles;
 
 #[derive(Debug, clap::Args)]
@@ -26,7 +27,7 @@ impl Forecast {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         let recording = Recording::read(&self.home)?;
         let table = evaluate::read_queries(&self.queries, &recording)?;
-        let hunchd = Hunchd::new(Profiles::shipped().map_err(anyhow::Error::msg)?);
+        let hunchd = Hunchd::new(Profiles::shipped().map_err(anyhow::Error::msg)?, Models::shipped().ok());
         let queries: Vec<Query> = table.rows.iter().map(|(_, query)| *query).collect();
         let answers = evaluate::in_any_order(&hunchd, &recording, &queries)?;
         evaluate::write_answers(&self.out, &table, &answers)?;

@@ -138,7 +138,7 @@ impl Journal {
             store: &config.store.dir,
             home: resting.engine().home(),
             profiles: resting.engine().profiles(),
-            position: config.home.position.map(|position| (position.latitude, position.longitude)),
+            position: config.home.position,
         };
         let report = with_progress(|progress| import::journal(&lived, resting.inputs(), &into.out, progress))?;
         into.tell(&report, None)

@@ -1,5 +1,6 @@
 //! The commands: each file has the arguments of one, calls a driver, and prints.
 
+mod archetypes;
 mod bench;
 mod check;
 mod configured;
@@ -7,12 +8,14 @@ mod demo;
 mod devices;
 mod evaluate;
 mod explain;
+mod features;
 mod forecast;
 mod import;
 mod presence;
 mod profile;
 mod progress;
 mod replay;
+mod rooms;
 mod run;
 mod simulate;
 
@@ -36,12 +39,17 @@ pub(crate) enum Command {
     Import(import::Import),
     /// Measure how good the forecasts are on recorded homes, against what one could build without them.
     Evaluate(evaluate::Evaluate),
+    /// Write what the models would have been shown of recorded homes, and what came true: Parquet, to train on.
+    Features(features::Features),
     /// Answer questions about a recorded home from a file, each from nothing but what came before it.
     Forecast(forecast::Forecast),
     /// Was everybody asleep, was nobody in? Chances along a recorded home, each from what was known before.
     Presence(presence::Presence),
     /// Make up homes with people in them to learn from, or hold them against real homes.
     Simulate(simulate::Simulate),
+    /// The ways to behave that there are among the devices of many homes.
+    #[command(subcommand)]
+    Archetypes(archetypes::Command),
     /// Check configuration and profiles: all mistakes at once.
     Check(check::Check),
     /// What is found on the broker: devices, by which profile, how sure, and what nobody knows.
@@ -63,7 +71,9 @@ impl Command {
             Command::Replay(command) => command.run(),
             Command::Import(command) => command.run(),
             Command::Evaluate(command) => command.run(),
+            Command::Features(command) => command.run(),
             Command::Forecast(command) => command.run(),
+            Command::Archetypes(command) => command.run(),
             Command::Check(command) => command.run(),
             Command::Devices(command) => command.run(),
             Command::Explain(command) => command.run(),

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use hunchd::daemon::wiring;
 use hunchd::home_log;
 use hunchd::profile::Profiles;
 use hunchd::replay;
@@ -29,7 +30,13 @@ pub(crate) struct Replay {
 
 impl Replay {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        let options = replay::Options { from: self.from, to: self.to, json: self.json, ..Default::default() };
+        let options = replay::Options {
+            from: self.from,
+            to: self.to,
+            json: self.json,
+            models: wiring::models(),
+            ..Default::default()
+        };
         let home = home_log::read(&self.home)?;
         let profiles = Profiles::shipped().map_err(anyhow::Error::msg)?;
         let mut out = io::BufWriter::new(io::stdout().lock());

@@ -1,6 +1,7 @@
 //! `[home]`: where the home is.
 
 use super::reader::Table;
+use crate::sun::Position;
 use crate::time::Calendar;
 
 /// Where the home is.
@@ -10,15 +11,6 @@ pub struct Home {
     pub calendar: Calendar,
     /// Where on the globe, if it was told.
     pub position: Option<Position>,
-}
-
-/// A place on the globe.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Position {
-    /// Degrees north, -90 to 90.
-    pub latitude: f64,
-    /// Degrees east, -180 to 180.
-    pub longitude: f64,
 }
 
 impl Home {
@@ -35,7 +27,7 @@ impl Home {
                 table.wrong(one, &format!("is given without `{other}`; give both or neither"));
             }
         }
-        let position = latitude.zip(longitude).map(|(latitude, longitude)| Position { latitude, longitude });
+        let position = latitude.zip(longitude).and_then(|(latitude, longitude)| Position::new(latitude, longitude));
         Home { calendar, position }
     }
 

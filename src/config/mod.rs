@@ -11,6 +11,7 @@ mod hunches;
 mod ladder;
 mod log;
 mod mistake;
+mod models;
 mod mqtt;
 mod notify;
 mod pattern;
@@ -32,7 +33,6 @@ pub use broker::BrokerUse;
 pub use clock::ClockSource;
 pub use environment::Environment;
 pub use home::Home;
-pub use home::Position;
 pub use hunches::Hunches;
 pub use ladder::DeviceRule;
 pub use ladder::Ladder;
@@ -42,6 +42,7 @@ pub use log::LogFormat;
 pub use mistake::Mistake;
 pub use mistake::Mistakes;
 pub use mistake::Place;
+pub use models::ModelFiles;
 pub use mqtt::Mqtt;
 pub use notify::Notify;
 pub use notify::Ntfy;
@@ -71,6 +72,8 @@ pub struct Config {
     pub store: Store,
     /// Which ecosystems are listened to; empty: every shipped profile as it is.
     pub profiles: Vec<ProfileUse>,
+    /// Where the fleet's models come from.
+    pub models: ModelFiles,
     /// How far hunchd may go.
     pub ladder: Ladder,
     /// How often, when and how surely it speaks up.
@@ -134,6 +137,7 @@ impl Config {
             broker: file.table("broker", Broker::read),
             store: file.table("store", Store::read),
             profiles: profiles::read(file),
+            models: file.table("models", ModelFiles::read),
             ladder: Ladder::read(file),
             hunches: file.table("hunches", Hunches::read),
             notify: file.table("notify", Notify::read),

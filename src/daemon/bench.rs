@@ -16,6 +16,7 @@ use crate::daemon::Daemon;
 use crate::daemon::clock::Stopwatch;
 use crate::daemon::demo::SPEAKS;
 use crate::daemon::subscriptions;
+use crate::daemon::wiring;
 use crate::device::Message;
 use crate::engine;
 use crate::engine::Effect;
@@ -70,7 +71,12 @@ pub async fn bench(home: HomeLog, events: Vec<LoggedEvent>) -> anyhow::Result<Fi
     let profiles = Profiles::shipped().map_err(anyhow::Error::msg)?;
     let voice = profiles.of(SPEAKS).context("The profile that homes are played through is missing.")?;
     let player = Player::new(&home, voice.clone()).context("Its profile has no device list.")?;
-    let settings = engine::Settings { calendar: home.calendar, ..engine::Settings::default() };
+    let settings = engine::Settings {
+        calendar: home.calendar,
+        position: home.position(),
+        models: wiring::models(),
+        ..engine::Settings::default()
+    };
     let mut engine = Engine::new(settings.clone(), profiles.clone());
     let first = events.first().map(|event| (event.at, player.announcement().clone()));
     let messages = events.iter().filter_map(|event| Some((event.at, player.message(event)?)));

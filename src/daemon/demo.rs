@@ -14,6 +14,7 @@ use crate::daemon::Daemon;
 use crate::daemon::Onlooker;
 use crate::daemon::clock::Clock;
 use crate::daemon::subscriptions;
+use crate::daemon::wiring;
 use crate::decision::Rung;
 use crate::device::Message;
 use crate::engine;
@@ -82,6 +83,8 @@ where
     let daemon = Daemon {
         engine: engine::Settings {
             calendar: played.home.calendar,
+            position: played.home.position(),
+            models: wiring::models(),
             decision: crate::decision::Settings { mode: Rung::Ask, ..settings.decision },
         },
         mqtt: client("hunchd", port, subscriptions(&profiles)),

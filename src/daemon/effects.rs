@@ -92,6 +92,9 @@ impl Hands {
             Fact::StaleAnswer(answer) => {
                 info!(hunch_id = %answer.hunch, verdict = %answer.verdict, "an answer came too late, or twice");
             }
+            Fact::ModelsFailed { reason } => {
+                warn!(%reason, "the fleet's models failed: from now on the home's own statistics forecast alone");
+            }
             Fact::Changed(change) => info!(?change, "a setting was changed"),
         }
     }

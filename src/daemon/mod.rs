@@ -11,6 +11,8 @@ mod inbox;
 mod keeper;
 mod live;
 pub mod logging;
+pub mod model_bench;
+pub mod models;
 pub mod seed;
 pub mod survey;
 mod watchdog;

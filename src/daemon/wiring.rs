@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tracing::info;
+use tracing::warn;
 
 use crate::config::BrokerUse;
 use crate::config::Config;
 use crate::config::StoreEngine;
 use crate::decision;
 use crate::engine;
+use crate::inference::Models;
 use crate::mqtt;
 use crate::mqtt::Intake;
 use crate::notify;
@@ -25,6 +27,11 @@ use crate::web;
 /// Profile files of the package and of the person; a later folder replaces a profile of the same id.
 const PROFILE_FOLDERS: [&str; 2] = ["/usr/share/hunchd/device-profiles", "/etc/hunchd/device-profiles"];
 
+/// The fleet's models; without them the home's own statistics forecast alone.
+pub fn models() -> Option<Models> {
+    Models::shipped().inspect_err(|error| warn!(%error, "the fleet's models cannot be used")).ok()
+}
+
 /// The settings of the core.
 pub fn engine(config: &Config) -> engine::Settings {
     let hunches = &config.hunches;
@@ -36,6 +43,8 @@ pub fn engine(config: &Config) -> engine::Settings {
     });
     engine::Settings {
         calendar: config.home.calendar,
+        position: config.home.position,
+        models: models(),
         decision: decision::Settings {
             mode: config.ladder.mode,
             quiet_from_min: hunches.quiet_from_minute,

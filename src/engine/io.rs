@@ -158,4 +158,9 @@ pub enum Fact {
     StaleAnswer(Answer),
     /// A setting was changed.
     Changed(Change),
+    /// The fleet's models failed, and are not asked any more until the next start.
+    ModelsFailed {
+        /// Why, as a finished sentence.
+        reason: String,
+    },
 }

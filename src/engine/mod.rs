@@ -5,6 +5,7 @@
 
 mod adopt;
 mod explain;
+mod fleet;
 mod follow;
 mod intake;
 mod io;
@@ -37,7 +38,9 @@ pub use view::View;
 use crate::decision;
 use crate::engine::memory::Memory;
 use crate::home::Home;
+use crate::inference::Models;
 use crate::profile::Profiles;
+use crate::sun::Position;
 use crate::time::Calendar;
 use crate::time::Timestamp;
 
@@ -49,6 +52,10 @@ const LOOK_EVERY: Duration = Duration::from_secs(300);
 pub struct Settings {
     /// The home's local calendar.
     pub calendar: Calendar,
+    /// Where the home stands, if that was told.
+    pub position: Option<Position>,
+    /// The fleet's models; without them the home's own statistics do alone.
+    pub models: Option<Models>,
     /// How hunches are had.
     pub decision: decision::Settings,
 }
@@ -146,7 +153,7 @@ impl Engine {
         self.expire(now, effects);
         if self.memory.next_half_hour.is_some_and(|due| now >= due) {
             self.memory.next_half_hour = Some(self.settings.calendar.next_slot(now));
-            self.learn(now);
+            self.learn(now, effects);
         }
         if self.memory.next_look.is_some_and(|due| now >= due) {
             self.memory.next_look = Some(next_look(now));
@@ -155,15 +162,17 @@ impl Engine {
     }
 
     /// Counts the half hour that has ended, and lets every device's experts learn from it.
-    fn learn(&mut self, now: Timestamp) {
+    fn learn(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         if !self.memory.home.is_clock_synchronised() {
             return;
         }
+        self.memory.home.count_to(now);
+        let told = self.ask_models(now, effects);
         let memory = &mut self.memory;
-        memory.home.count_to(now);
         for (key, device) in memory.home.devices() {
-            if let Some(history) = device.history.as_ref().filter(|_| !device.gone) {
-                memory.experts.entry(key).or_default().half_hour(now, history, self.settings.calendar);
+            if let Some(history) = device.history.as_deref().filter(|_| !device.gone) {
+                let experts = memory.experts.entry(key).or_default();
+                experts.half_hour(now, history, self.settings.calendar, told.around(key), &mut memory.household);
             }
         }
     }

@@ -221,8 +221,14 @@ mod tests {
     const MINUTE: Duration = Duration::from_secs(60);
 
     fn log() -> HomeLog {
-        let device =
-            |id: &str, kind| LoggedDevice { id: id.into(), name: id.to_owned(), kind, room: None, groups: Vec::new() };
+        let device = |id: &str, kind| LoggedDevice {
+            id: id.into(),
+            name: id.to_owned(),
+            kind,
+            room: None,
+            groups: Vec::new(),
+            role: None,
+        };
         HomeLog {
             name: "week".to_owned(),
             calendar: Calendar::named("Europe/Amsterdam").unwrap(),
@@ -231,6 +237,7 @@ mod tests {
             licence: String::new(),
             note: String::new(),
             evaluate_from: None,
+            language: None,
             devices: vec![device("lamp", Kind::Light), device("motion", Kind::Sensor)],
             bad_devices: BadRows::default(),
             folder: None,

@@ -4,11 +4,11 @@
 
 /// A stream of chance.
 #[derive(Clone, Debug)]
-pub(super) struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
     /// The stream called `name` of a seed: what is drawn for one purpose does not depend on what is drawn for another.
-    pub(super) fn new(seed: u64, name: &str) -> Random {
+    pub fn new(seed: u64, name: &str) -> Random {
         // FNV-1a turns the name into a number.
         let name = name
             .bytes()
@@ -18,7 +18,15 @@ impl Random {
         random
     }
 
-    pub(super) fn next(&mut self) -> u64 {
+    /// The stream of a number.
+    pub fn of(seed: u64, number: u64) -> Random {
+        let mut random = Random(seed ^ number.wrapping_mul(0x0100_0000_01b3));
+        random.next();
+        random
+    }
+
+    /// The next 64 random bits.
+    pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -27,7 +35,7 @@ impl Random {
     }
 
     /// A whole number from 0 to `below` - 1; 0 if `below` is 0.
-    pub(super) fn below(&mut self, below: u64) -> u64 {
+    pub fn below(&mut self, below: u64) -> u64 {
         // The high half of a 128-bit product: its bias is below 2^-40 for anything that is counted here.
         ((u128::from(self.next()) * u128::from(below)) >> 64) as u64
     }

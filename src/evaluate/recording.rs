@@ -116,6 +116,18 @@ impl Recording {
         self.tracks.iter().enumerate().filter(|(_, track)| track.heard().is_some()).map(|(device, _)| device)
     }
 
+    /// The home as it would have been recorded had nobody listened before `from` or after `to`.
+    pub fn cut(&self, from: Timestamp, to: Timestamp) -> Recording {
+        let within = self.events.iter().filter(|event| from <= event.at && event.at <= to);
+        Recording::new(self.log.clone(), within.cloned().collect())
+    }
+
+    /// The last event before a silence too long to be believed, at `at` or after it: until then the home is watched.
+    pub(super) fn watched_until(&self, at: Timestamp) -> Option<Timestamp> {
+        let hole = self.holes.iter().map(|(from, _)| *from).find(|from| *from >= at);
+        hole.or(self.last()).filter(|until| *until >= at)
+    }
+
     /// Whether the home was unwatched at that time.
     pub fn in_hole(&self, at: Timestamp) -> bool {
         self.holes.iter().any(|(from, to)| *from < at && at < *to)
@@ -165,6 +177,11 @@ impl Track {
     /// What is known of it at `at`, from what happened strictly before, and since when; `None` before it was first heard of.
     pub fn before(&self, at: Timestamp) -> Option<(Timestamp, Option<bool>)> {
         self.last_of(self.changes.partition_point(|(since, _)| *since < at))
+    }
+
+    /// The first change at `at` or later, and to what: `None` inside where sight of it was lost.
+    pub fn next_change(&self, at: Timestamp) -> Option<(Timestamp, Option<bool>)> {
+        self.changes.get(self.changes.partition_point(|(since, _)| *since < at)).copied()
     }
 
     /// What it was at `at`, the events of that very time included; `None` where nobody knows.

@@ -2,7 +2,7 @@
 
 use crate::features::COMPANY_LEN;
 use crate::features::GRID_LEN;
-use crate::features::KINDS;
+use crate::features::KIND_COUNT;
 use crate::features::NAME_LEN;
 use crate::features::PLACE_LEN;
 use crate::home::GRID_DAYS;
@@ -28,7 +28,7 @@ pub fn device_tensors() -> [Tensor; 5] {
         Tensor { name: "grid", shape: &GRID },
         Tensor { name: "name", shape: &[NAME_LEN] },
         Tensor { name: "place", shape: &[PLACE_LEN] },
-        Tensor { name: "kind", shape: &[KINDS.len()] },
+        Tensor { name: "kind", shape: &[KIND_COUNT] },
         Tensor { name: "company", shape: &[COMPANY_LEN] },
     ]
 }

@@ -3,9 +3,11 @@
 //! Must not know: protocols, topics, notices, and what is thought about any of it. Offline is unknown, not off.
 
 mod adopt;
+mod couse;
 mod device;
 mod history;
 mod listings;
+mod pulse;
 mod registry;
 mod rooms;
 #[cfg(test)]
@@ -18,15 +20,20 @@ use serde::Deserialize;
 use serde::Serialize;
 
 pub use adopt::Adopted;
+pub use couse::CoUse;
+pub use couse::Company;
 pub use device::Device;
 pub use device::Reading;
 pub use history::Cell;
 pub use history::GRID_DAYS;
 pub use history::History;
+pub use history::Recency;
 pub use history::TimeOfWeek;
 pub use history::UsageGrid;
 pub use history::Use;
 pub use history::Uses;
+pub use pulse::Pulse;
+pub use pulse::Switching;
 pub use registry::DeviceKey;
 pub use rooms::Rooms;
 
@@ -68,6 +75,10 @@ pub struct Home {
     devices: Vec<Device>,
     registry: Registry,
     rooms: Rooms,
+    co_use: CoUse,
+    /// What stirs anywhere.
+    pulse: Pulse,
+    switching: Switching,
     /// The devices in use, so that a look at them does not pass by all the others.
     in_use: BTreeSet<DeviceKey>,
     /// Since when the broker is away.
@@ -84,6 +95,9 @@ impl Home {
             devices: Vec::new(),
             registry: Registry::default(),
             rooms: Rooms::default(),
+            co_use: CoUse::default(),
+            pulse: Pulse::default(),
+            switching: Switching::default(),
             in_use: BTreeSet::new(),
             link_down_since: None,
             clock_synchronised: false,
@@ -129,6 +143,21 @@ impl Home {
     /// What stirs in the rooms.
     pub fn rooms(&self) -> &Rooms {
         &self.rooms
+    }
+
+    /// What stirs anywhere in the home, in a known room or not.
+    pub fn pulse(&self) -> &Pulse {
+        &self.pulse
+    }
+
+    /// What was taken into use and out of it of late, anywhere in the home.
+    pub fn switching(&self) -> &Switching {
+        &self.switching
+    }
+
+    /// What stirred before devices changed.
+    pub fn co_use(&self) -> &CoUse {
+        &self.co_use
     }
 
     /// Takes in one thing that was said, and returns what it changed in the use of devices.
@@ -257,18 +286,39 @@ impl Home {
         } else {
             self.in_use.remove(&key);
         }
+        if was.is_some() && was != Some(in_use) && origin != Origin::Unknown {
+            self.switching.seen(now, in_use);
+            if !matches!(origin, Origin::Ours(_)) {
+                self.co_use.changed(key, device.room.as_deref(), device.kind == Kind::Light, now);
+            }
+        }
         (was != Some(in_use)).then_some(UseChange { key, in_use: Some(in_use), origin })
     }
 
-    /// What an observation says of its room.
+    /// What an observation says of its room and of the home: somebody may be stirring there.
     fn stir(&mut self, now: Timestamp, key: DeviceKey, seen: &Observation, changed: bool, origin: Origin) {
-        let Some(room) = &self.devices[key.index()].room else { return };
-        match (seen.property, &seen.value) {
-            (Property::Occupancy, Value::Bool(moving)) => self.rooms.motion(room, key, *moving, seen.fresh, now),
-            (Property::Contact, _) if changed && seen.fresh => self.rooms.stir(room, now),
-            (Property::Button, _) if seen.fresh => self.rooms.stir(room, now),
-            (Property::On, _) if changed && origin == Origin::Physical => self.rooms.stir(room, now),
-            _ => {}
+        let device = &self.devices[key.index()];
+        let stirs = match (seen.property, &seen.value) {
+            (Property::Occupancy, Value::Bool(moving)) => {
+                if let Some(room) = &device.room {
+                    self.rooms.motion(room, key, *moving, seen.fresh, now);
+                }
+                // That a sensor sees nobody any more says only how long it holds.
+                *moving && changed && seen.fresh
+            }
+            (Property::Contact, _) => changed && seen.fresh,
+            (Property::Button, _) => seen.fresh,
+            (Property::On, _) => changed && origin == Origin::Physical,
+            _ => false,
+        };
+        if stirs {
+            self.pulse.beat(now);
+            if let Some(room) = &device.room {
+                self.rooms.stir(room, now);
+                if seen.property != Property::On {
+                    self.co_use.stirred(key, room, now);
+                }
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::home::pulse::Pulse;
 use crate::home::registry::DeviceKey;
 use crate::time::Timestamp;
 
@@ -18,6 +19,7 @@ const STUCK_AFTER: Duration = Duration::from_secs(6 * 3600);
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Room {
     stirred_at: Option<Timestamp>,
+    pulse: Pulse,
     /// Since when each motion sensor sees motion without a break.
     moving: BTreeMap<DeviceKey, Timestamp>,
     /// Motion sensors that can be reached, and since when without a break.
@@ -33,7 +35,9 @@ pub struct Rooms {
 impl Rooms {
     /// Something stirred.
     pub(super) fn stir(&mut self, room: &str, now: Timestamp) {
-        self.room(room).stirred_at = Some(now);
+        let room = self.room(room);
+        room.stirred_at = Some(now);
+        room.pulse.beat(now);
     }
 
     /// A motion sensor said what it sees. A snapshot tells that it is there, not that something stirs now.
@@ -56,6 +60,11 @@ impl Rooms {
             room.watching.remove(&sensor);
             room.moving.remove(&sensor);
         }
+    }
+
+    /// What stirs in the room; `None` for a room in which nothing ever did.
+    pub fn pulse(&self, room: &str) -> Option<&Pulse> {
+        self.rooms.get(room).map(|room| &room.pulse)
     }
 
     /// How long nothing has stirred in the room; `None` if no motion sensor there could have told.

@@ -20,6 +20,7 @@ pub(super) struct About {
     pub(super) longitude: Option<f64>,
     pub(super) licence: String,
     pub(super) note: String,
+    pub(super) language: Option<String>,
     pub(super) evaluate_from: Option<Timestamp>,
 }
 
@@ -34,6 +35,7 @@ struct Raw {
     licence: String,
     #[serde(default)]
     note: String,
+    language: Option<String>,
     evaluate_from: Option<Instant>,
 }
 
@@ -80,6 +82,7 @@ fn parse(text: &str) -> Result<About, String> {
         longitude: degrees("longitude", raw.longitude, 180.0)?,
         licence: raw.licence,
         note: raw.note,
+        language: raw.language.filter(|language| !language.is_empty()),
         evaluate_from,
     })
 }
@@ -103,6 +106,9 @@ pub(super) fn compose(home: &HomeLog) -> String {
         }
     }
     text.push_str(&format!("licence = {}\nnote = {}\n", quote(&home.licence), quote(&home.note)));
+    if let Some(language) = &home.language {
+        text.push_str(&format!("language = {}\n", quote(language)));
+    }
     if let Some(from) = home.evaluate_from {
         text.push_str(&format!("evaluate_from = {}\n", quote(&from.to_rfc3339())));
     }

@@ -22,7 +22,7 @@ impl fmt::Display for BadRow {
     }
 }
 
-/// The bad rows of one file.
+/// The bad rows of one file, or of two that belong together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BadRows {
     /// How many there were.
@@ -37,5 +37,12 @@ impl BadRows {
         if self.first.len() < NAMED {
             self.first.push(BadRow { file, line, reason });
         }
+    }
+
+    /// Adds those of another file.
+    pub(super) fn join(&mut self, other: BadRows) {
+        self.count += other.count;
+        let room = NAMED.saturating_sub(self.first.len());
+        self.first.extend(other.first.into_iter().take(room));
     }
 }

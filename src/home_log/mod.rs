@@ -1,7 +1,8 @@
 //! The home log: a folder that holds one recorded home.
 //!
 //! `home.toml` says where and under which licence, `devices.csv` what there is, `events.csv.gz` what happened,
-//! `labels.csv` (optional) what the people did, `truth.csv` (simulated homes) what they wanted.
+//! `labels.csv` (optional) what the people did; simulated homes also say in `truth.csv` what they wanted and in `roles.csv`
+//! what each device really is.
 //! A bad row is counted, the first few are named with their line, and reading goes on. Knows no engine.
 
 mod about;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 use crate::device::Kind;
 use crate::device::Property;
 use crate::device::Value;
+use crate::sun::Position;
 use crate::time::Calendar;
 use crate::time::Timestamp;
 
@@ -52,11 +54,13 @@ pub struct HomeLog {
     pub licence: String,
     /// What to know before believing it.
     pub note: String,
+    /// The language of its names, ISO 639-1 such as `nl`, where that is known.
+    pub language: Option<String>,
     /// Figures are reported from here on; what is before is for learning.
     pub evaluate_from: Option<Timestamp>,
     /// Everything that reports or can be set, each id once.
     pub devices: Vec<LoggedDevice>,
-    /// Rows of `devices.csv` that could not be used.
+    /// Rows of `devices.csv` and `roles.csv` that could not be used.
     pub bad_devices: BadRows,
     /// Where the events lie; `None` for a home that was never on disk.
     pub folder: Option<PathBuf>,
@@ -75,6 +79,9 @@ pub struct LoggedDevice {
     pub room: Option<String>,
     /// What else it belongs to.
     pub groups: Vec<String>,
+    /// What it is really for, in the simulation's words (`roles.csv`); `None` for real homes, where nobody wrote it down.
+    /// It is for judges: what thinks must not see it.
+    pub role: Option<String>,
 }
 
 /// One row of `events.csv.gz`.
@@ -119,7 +126,8 @@ pub struct Truth {
 /// Opens the home log in `dir`: what the home is and which devices it has. Events are read by [`HomeLog::events`].
 pub fn read(dir: &Path) -> Result<HomeLog, Error> {
     let about = about::read(&dir.join(about::FILE))?;
-    let (devices, bad_devices) = tables::devices(dir)?;
+    let (mut devices, mut bad_devices) = tables::devices(dir)?;
+    tables::roles(dir, &mut devices, &mut bad_devices)?;
     Ok(HomeLog {
         name: about.name,
         calendar: about.calendar,
@@ -127,6 +135,7 @@ pub fn read(dir: &Path) -> Result<HomeLog, Error> {
         longitude: about.longitude,
         licence: about.licence,
         note: about.note,
+        language: about.language,
         evaluate_from: about.evaluate_from,
         devices,
         bad_devices,
@@ -143,6 +152,11 @@ impl HomeLog {
     /// Whether the licence keeps the recording out of weights that ship.
     pub fn is_for_evaluation_only(&self) -> bool {
         self.licence.to_lowercase().contains("evaluation only")
+    }
+
+    /// Where the home stands, if the log tells.
+    pub fn position(&self) -> Option<Position> {
+        Position::new(self.latitude?, self.longitude?)
     }
 
     /// Streams the events in the order of time, without holding them all.

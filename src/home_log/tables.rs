@@ -21,6 +21,8 @@ use crate::device::Kind;
 
 pub(super) const DEVICES: &str = "devices.csv";
 pub(super) const DEVICES_HEADER: &str = "device,name,kind,room,groups";
+pub(super) const ROLES: &str = "roles.csv";
+pub(super) const ROLES_HEADER: &str = "device,role";
 pub(super) const LABELS: &str = "labels.csv";
 pub(super) const LABELS_HEADER: &str = "start,end,label";
 pub(super) const TRUTH: &str = "truth.csv";
@@ -59,7 +61,27 @@ fn device(cells: &[Cell<'_>]) -> Result<LoggedDevice, String> {
         kind,
         room: (!room.is_empty()).then(|| room.to_owned()),
         groups,
+        role: None,
     })
+}
+
+/// Tells the devices what they really are, where somebody knows.
+pub(super) fn roles(dir: &Path, devices: &mut [LoggedDevice], bad: &mut BadRows) -> Result<(), Error> {
+    if !dir.join(ROLES).exists() {
+        return Ok(());
+    }
+    let (_, bad_roles): (Vec<()>, _) = read_table(dir, ROLES, &[ROLES_HEADER], |cells| {
+        let device = device_of(devices, &cells[0])?;
+        match utf8(&cells[1])? {
+            role if role.is_empty() => Err(format!("The role of `{}` is empty.", devices[device].id)),
+            role => {
+                devices[device].role = Some(role);
+                Ok(())
+            }
+        }
+    })?;
+    bad.join(bad_roles);
+    Ok(())
 }
 
 pub(super) fn labels(dir: &Path) -> Result<(Vec<Label>, BadRows), Error> {
@@ -81,13 +103,15 @@ pub(super) fn truth(dir: &Path, devices: &[LoggedDevice]) -> Result<(Vec<Truth>,
     }
     read_table(dir, TRUTH, &[TRUTH_HEADER], |cells| {
         let at = cells::time(&cells[0])?;
-        let device = devices
-            .iter()
-            .position(|d| d.id.as_bytes() == &*cells[1])
-            .ok_or_else(|| format!("There is no device `{}` in devices.csv.", shown(&cells[1])))?;
+        let device = device_of(devices, &cells[1])?;
         let (property, wanted) = cells::wanted(&cells[2], devices[device].kind)?;
         Ok(Truth { at, device, property, wanted, reason: utf8(&cells[3])? })
     })
+}
+
+fn device_of(devices: &[LoggedDevice], cell: &[u8]) -> Result<usize, String> {
+    let found = devices.iter().position(|device| device.id.as_bytes() == cell);
+    found.ok_or_else(|| format!("There is no device `{}` in devices.csv.", shown(cell)))
 }
 
 fn utf8(cell: &[u8]) -> Result<String, String> {

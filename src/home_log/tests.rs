@@ -185,6 +185,7 @@ fn any_home() -> impl Strategy<Value = (HomeLog, Vec<LoggedEvent>, Vec<Truth>)> 
         text(),
         proptest::sample::select(Kind::ALL),
         proptest::option::of(text()),
+        proptest::option::of(text()),
         prop::collection::vec("[a-z ]{0,3}[a-z\"]", 0..3),
     );
     let value = prop_oneof![
@@ -204,11 +205,12 @@ fn any_home() -> impl Strategy<Value = (HomeLog, Vec<LoggedEvent>, Vec<Truth>)> 
             let devices: Vec<LoggedDevice> = devices
                 .into_iter()
                 .enumerate()
-                .map(|(place, (name, kind, room, groups))| LoggedDevice {
+                .map(|(place, (name, kind, room, role, groups))| LoggedDevice {
                     id: format!("{name}{place}").into(),
                     name,
                     kind,
                     room,
+                    role,
                     groups: groups
                         .iter()
                         .map(|group| group.trim().to_owned())
@@ -242,6 +244,7 @@ fn any_home() -> impl Strategy<Value = (HomeLog, Vec<LoggedEvent>, Vec<Truth>)> 
                 longitude: None,
                 licence: "none\t\"at all\" \\".to_owned(),
                 note,
+                language: Some("nl".to_owned()).filter(|_| events.len() % 2 == 0),
                 evaluate_from: events.first().map(|e| e.at),
                 devices,
                 bad_devices: BadRows::default(),
@@ -276,6 +279,24 @@ proptest! {
         let (good, bad) = outcome_counted(&bytes);
         prop_assert_eq!(good + bad, lines as u64);
     }
+}
+
+#[test]
+fn roles_of_devices_that_are_not_there_are_bad_rows() {
+    let (dir, home) = home_of(&gzip(b"time,device,property,value\n"));
+    assert!(home.devices.iter().all(|device| device.role.is_none()) && home.language.is_none());
+    fs::write(dir.path().join("roles.csv"), "device,role\nlamp,lamp_main\nlmap,lamp_main\ndoor,\n").unwrap();
+    let home = read(dir.path()).unwrap();
+    assert_eq!(home.devices[0].role.as_deref(), Some("lamp_main"));
+    assert_eq!(home.devices[1].role, None);
+    let said: Vec<String> = home.bad_devices.first.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        [
+            "roles.csv, line 3: There is no device `lmap` in devices.csv.",
+            "roles.csv, line 4: The role of `door` is empty."
+        ]
+    );
 }
 
 fn outcome_counted(rows: &[u8]) -> (u64, u64) {

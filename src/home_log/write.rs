@@ -56,10 +56,11 @@ impl<'h> Draft<'h> {
         }
         fs::create_dir_all(dir).map_err(|source| Error::Unwritable { path: dir.to_owned(), source })?;
         // Rows of another home, left by a run that was broken off, must not be read as this one's.
-        for file in [tables::LABELS, tables::TRUTH] {
+        for file in [tables::LABELS, tables::TRUTH, tables::ROLES] {
             remove_if_there(&dir.join(file))?;
         }
         write_devices(dir, home)?;
+        write_roles(dir, home)?;
         Ok(Draft { dir: dir.to_owned(), home })
     }
 
@@ -120,6 +121,20 @@ fn write_devices(dir: &Path, home: &HomeLog) -> Result<(), Error> {
         }
         let room = device.room.as_deref().unwrap_or_default();
         lines::push_row(text, &[&device.id, &device.name, device.kind.word(), room, &device.groups.join(";")])
+    })
+}
+
+fn write_roles(dir: &Path, home: &HomeLog) -> Result<(), Error> {
+    let known: Vec<(&str, &str)> =
+        home.devices.iter().filter_map(|device| Some((&*device.id, device.role.as_deref()?))).collect();
+    if known.is_empty() {
+        return Ok(());
+    }
+    write_table(dir, tables::ROLES, tables::ROLES_HEADER, &known, |text, (device, role)| {
+        if role.is_empty() {
+            return Err(format!("the role of `{device}` is empty."));
+        }
+        lines::push_row(text, &[device, role])
     })
 }
 

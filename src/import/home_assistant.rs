@@ -94,6 +94,7 @@ impl Source {
             licence: "private: of the people who live there".to_owned(),
             note: note.to_owned(),
             evaluate_from: None,
+            language: None,
             devices: Vec::new(),
             bad_devices: BadRows::default(),
             folder: None,

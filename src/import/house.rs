@@ -156,6 +156,7 @@ fn logged(found: &Boxed, entities: &[Entity]) -> LoggedDevice {
         kind: found.kind,
         room: room.map(names::on_one_line).filter(|room| !room.is_empty()),
         groups,
+        role: None,
     }
 }
 

@@ -21,6 +21,7 @@ use crate::home_log::LoggedDevice;
 use crate::home_log::LoggedEvent;
 use crate::profile::Profiles;
 use crate::profile::Said;
+use crate::sun::Position;
 use crate::time::Timestamp;
 
 /// A life that a daemon has led, as its store tells it.
@@ -32,7 +33,7 @@ pub struct Lived<'l> {
     /// The ecosystems that are listened to.
     pub profiles: &'l Profiles,
     /// Degrees north and east, if they are known.
-    pub position: Option<(f64, f64)>,
+    pub position: Option<Position>,
 }
 
 /// Imports a journal into `out`: every input in order, `Err` with a finished sentence for what could not be read.
@@ -53,11 +54,12 @@ pub fn journal(
     let home = HomeLog {
         name: "home".to_owned(),
         calendar: lived.home.calendar(),
-        latitude: lived.position.map(|(latitude, _)| latitude),
-        longitude: lived.position.map(|(_, longitude)| longitude),
+        latitude: lived.position.map(Position::latitude_deg),
+        longitude: lived.position.map(Position::longitude_deg),
         licence: "private: of the people who live there".to_owned(),
         note: "imported from the journal of hunchd".to_owned(),
         evaluate_from: None,
+        language: None,
         devices,
         bad_devices: BadRows::default(),
         folder: None,
@@ -109,6 +111,7 @@ fn devices(home: &Home) -> Vec<LoggedDevice> {
             kind: device.kind,
             room: device.room.as_deref().map(names::on_one_line).filter(|room| !room.is_empty()),
             groups: device.groups.iter().cloned().filter_map(names::of_group).collect(),
+            role: None,
         }
     });
     devices.collect()

@@ -3,6 +3,7 @@
 //! Must not know where a recording comes from: a real home, a simulated one and an imported one are the same to it.
 
 mod aftermath;
+mod life;
 mod player;
 mod report;
 mod run;
@@ -12,6 +13,8 @@ mod wanted;
 
 pub use aftermath::Aftermath;
 pub use aftermath::Then;
+pub use life::Life;
+pub use life::VIA;
 pub use player::Player;
 pub use report::Error;
 pub use report::Options;

@@ -20,6 +20,7 @@ use crate::home_log::BadRows;
 use crate::home_log::HomeLog;
 use crate::home_log::LoggedEvent;
 use crate::home_log::Truth;
+use crate::inference::Models;
 use crate::profile::Profiles;
 use crate::replay::Player;
 use crate::replay::Summary;
@@ -44,6 +45,8 @@ pub struct Options {
     pub json: bool,
     /// Id of the profile through which the recorded devices speak.
     pub via: String,
+    /// The fleet's models; without them the home's own statistics do alone.
+    pub models: Option<Models>,
     /// How hunches are had. Nobody can answer in a replay, so `mode` should stay at shadow.
     pub decision: decision::Settings,
 }
@@ -55,6 +58,7 @@ impl Default for Options {
             to: None,
             json: false,
             via: "zigbee2mqtt".to_owned(),
+            models: None,
             decision: decision::Settings::default(),
         }
     }
@@ -138,7 +142,12 @@ impl<'a> Replay<'a> {
         let player = Player::new(home, profile).ok_or_else(no_voice)?;
         let devices = (0..home.devices.len()).filter_map(|index| Some((player.device(index)?, index))).collect();
         let from = options.from.unwrap_or(Timestamp::from_millis(i64::MIN));
-        let settings = Settings { calendar: home.calendar, decision: options.decision.clone() };
+        let settings = Settings {
+            calendar: home.calendar,
+            position: home.position(),
+            models: options.models.clone(),
+            decision: options.decision.clone(),
+        };
         let summary = Summary {
             home: home.name.clone(),
             soon_min: options.decision.answer_within.as_secs() / 60,

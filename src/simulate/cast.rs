@@ -136,6 +136,25 @@ pub(super) enum LightUse {
     Closet,
 }
 
+impl LightUse {
+    fn word(self) -> &'static str {
+        match self {
+            LightUse::Main => "lamp_main",
+            LightUse::Mood => "lamp_mood",
+            LightUse::Bedside { .. } => "lamp_bedside",
+            LightUse::Desk { .. } => "lamp_desk",
+            LightUse::Worktop => "lamp_worktop",
+            LightUse::Table => "lamp_table",
+            LightUse::Mirror => "lamp_mirror",
+            LightUse::Way => "lamp_way",
+            LightUse::Porch => "lamp_porch",
+            LightUse::Garden => "lamp_garden",
+            LightUse::Night => "lamp_night",
+            LightUse::Closet => "lamp_closet",
+        }
+    }
+}
+
 /// What hangs on a plug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Behind {
@@ -214,6 +233,50 @@ pub(super) enum Role {
     Bed {
         resident: usize,
     },
+}
+
+impl Role {
+    /// What it is for, in one word: what a lamp lights counts, not whether a bulb, a switch or a plug carries it, nor whose it is.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Role::Light(purpose) | Role::Plug(Behind::Lamp(purpose)) => purpose.word(),
+            Role::Plug(Behind::Television) | Role::Television => "television",
+            Role::Plug(Behind::ChristmasTree) => "christmas_tree",
+            Role::Plug(Behind::Kettle) => "kettle",
+            Role::Plug(Behind::CoffeeMaker) => "coffee_maker",
+            Role::Plug(Behind::Freezer) => "freezer",
+            Role::Plug(Behind::Router) => "router",
+            Role::Plug(Behind::Aquarium) => "aquarium",
+            Role::Plug(Behind::Heater) => "heater",
+            Role::Plug(Behind::Charger) => "charger",
+            Role::Plug(Behind::Fan) | Role::Fan => "fan",
+            Role::Plug(Behind::WashingMachine) => "washing_machine",
+            Role::Plug(Behind::Dishwasher) => "dishwasher",
+            Role::Plug(Behind::Computer) => "computer",
+            Role::Plug(Behind::TowelRail) => "towel_rail",
+            Role::Plug(Behind::Anything) => "anything",
+            Role::Speaker => "speaker",
+            Role::Cover => "cover",
+            Role::GarageDoor => "garage_door",
+            Role::DoorLock => "door_lock",
+            Role::Thermostat => "thermostat",
+            Role::AirConditioner => "air_conditioner",
+            Role::Vacuum => "vacuum",
+            Role::Contact(Opening::FrontDoor) => "front_door",
+            Role::Contact(Opening::BackDoor) => "back_door",
+            Role::Contact(Opening::RoomDoor) => "room_door",
+            Role::Contact(Opening::Window) => "window",
+            Role::Contact(Opening::Fridge) => "fridge_door",
+            Role::Contact(Opening::Letterbox) => "letterbox",
+            Role::Motion => "motion",
+            Role::Radar => "radar",
+            Role::Illuminance => "illuminance",
+            Role::Climate => "climate",
+            Role::Button => "button",
+            Role::Phone { .. } => "phone",
+            Role::Bed { .. } => "bed",
+        }
+    }
 }
 
 /// One device: `House::log.devices[i]` is how it is called, `House::fittings[i]` what it really is.

@@ -86,12 +86,13 @@ pub(super) fn house(seed: u64, calendar: Calendar, start: Timestamp) -> House {
     // As far north as most of Europe.
     let latitude = round_to_tenths(random.between(47.0, 55.0));
     let longitude = round_to_tenths(standard_offset_hours(calendar, start) * 15.0 + random.between(-6.0, 6.0));
-    let devices = FITTINGS.iter().map(|(id, name, kind, room, ..)| LoggedDevice {
+    let devices = FITTINGS.iter().map(|(id, name, kind, room, _, role)| LoggedDevice {
         id: (*id).into(),
         name: (*name).to_owned(),
         kind: *kind,
         room: (!room.is_empty()).then(|| (*room).to_owned()),
         groups: Vec::new(),
+        role: Some(role.word().to_owned()),
     });
     let log = HomeLog {
         name: format!("simulated_{seed}"),
@@ -101,6 +102,7 @@ pub(super) fn house(seed: u64, calendar: Calendar, start: Timestamp) -> House {
         licence: "simulated; free to use".to_owned(),
         note: "a couple and a teenager, made up".to_owned(),
         evaluate_from: None,
+        language: Some("en".to_owned()),
         devices: devices.collect(),
         bad_devices: BadRows::default(),
         folder: None,

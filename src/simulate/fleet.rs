@@ -12,10 +12,10 @@ use std::time::Duration;
 
 use super::SimulatedHome;
 use super::random::Random;
-use super::workers;
 use crate::home_log;
 use crate::home_log::Draft;
 use crate::time::Timestamp;
+use crate::workers;
 
 /// 2025-01-01T00:00:00Z: where nobody says when, homes start at some day of the year from here.
 const FIRST_START: Timestamp = Timestamp::from_millis(1_735_689_600_000);
@@ -211,6 +211,20 @@ mod tests {
         assert_eq!(home.log.calendar.local(home.events[0].at).minute, 0);
         assert!(said.since(home.events[0].at) < DAY && home.events[0].at <= said);
         assert!(member(7, 1, 2, Some(said)).events != member(7, 2, 2, Some(said)).events);
+    }
+
+    #[test]
+    fn a_judge_reads_what_each_device_really_is_and_in_which_language_it_was_named() {
+        let dir = tempfile::tempdir().unwrap();
+        write(FLEET, dir.path()).unwrap();
+        for index in 1..=FLEET.homes {
+            let made = FLEET.home(index).log;
+            let read = home_log::read(&dir.path().join(folder_name(index))).unwrap();
+            assert_eq!(read.bad_devices.count, 0);
+            assert_eq!(read.devices, made.devices);
+            assert!(read.devices.iter().all(|device| device.role.is_some()), "{:?}", read.devices);
+            assert!(read.language.is_some() && read.language == made.language);
+        }
     }
 
     #[test]

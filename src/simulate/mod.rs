@@ -22,7 +22,6 @@ mod site;
 mod sky;
 mod story;
 mod sun;
-mod workers;
 
 use std::time::Duration;
 

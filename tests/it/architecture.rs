@@ -8,24 +8,26 @@ use std::path::PathBuf;
 
 /// Every room, bottom-up. A room imports only from layers above its own line in this table, so no circle can be written.
 /// A new room is added here when it is added to `lib.rs`; the order of the whole plan is
-/// time, device, profile, home, inference, presence, feedback, decision, routines, engine, the doors, home_log, replay,
+/// time, device, profile, home, features, inference, presence, feedback, decision, routines, engine, the doors, home_log, replay,
 /// simulate and import and evaluate, daemon.
 const LAYERS: &[&[&str]] = &[
     &["time", "secret"],
-    &["device"],
+    &["sun", "device"],
     &["profile"],
     &["home"],
-    &["inference"],
-    &["presence"],
+    &["features"],
+    &["inference", "archetypes"],
+    &["presence", "meaning"],
     &["feedback"],
     &["decision"],
     &["engine"],
     // The doors. They do not know each other.
     &["config", "mqtt", "notify", "store", "web"],
     // The drivers, and the file format that they share.
-    &["home_log"],
+    &["home_log", "workers"],
     &["replay"],
     &["simulate", "import", "evaluate"],
+    &["dataset"],
     &["daemon"],
 ];
 
@@ -49,7 +51,14 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("plotters", &["evaluate", "presence"]),
     ("askama", &["evaluate", "web"]),
     ("indicatif", &["main"]),
-    ("toml", &["profile", "config", "home_log", "simulate"]),
+    ("toml", &["profile", "inference", "config", "home_log", "simulate", "archetypes"]),
+    ("tract_onnx", &["inference"]),
+    ("linfa", &["archetypes"]),
+    ("linfa_clustering", &["archetypes"]),
+    ("ndarray", &["archetypes"]),
+    ("solar_positioning", &["sun"]),
+    ("unicode_normalization", &["features"]),
+    ("parquet", &["dataset"]),
     ("iana_time_zone", &["config"]),
     ("clap", &["main"]),
     ("anyhow", &["daemon", "main"]),

@@ -74,7 +74,7 @@ fn everything_in_the_shipped_example_can_be_used() {
         .replace("tls = false", "tls = true")
         .replace("port = 1883", "port = 8883");
     let config = Config::read(&folder.path().join("hunchd.toml"), &text, &surroundings()).unwrap();
-    assert_eq!(config.home.position.unwrap().latitude, 52.37);
+    assert_eq!(config.home.position.unwrap().latitude_deg(), 52.37);
     assert_eq!(config.mqtt.password.unwrap().reveal(), "the mqtt_password");
     assert_eq!(config.profiles.len(), 1);
     let ntfy = config.notify.ntfy.unwrap();
@@ -242,7 +242,7 @@ fn variables_override_the_file_and_must_be_known() {
     ])
     .unwrap();
     assert_eq!((config.mqtt.host.as_deref(), config.mqtt.port, config.mqtt.tls), (Some("10.0.0.2"), 2883, true));
-    assert_eq!(config.home.position.unwrap().longitude, -4.0);
+    assert_eq!(config.home.position.unwrap().longitude_deg(), -4.0);
     assert_eq!(config.notify.ntfy.unwrap().reply_topic, "t-reply");
     assert_eq!(config.web.names, ["hub.lan", "hub"]);
     assert_eq!((config.log.filter.as_str(), config.log.format), ("hunchd=debug", LogFormat::Journald));

@@ -17,13 +17,16 @@ mod process;
 #[path = "../support/zigbee2mqtt.rs"]
 mod zigbee2mqtt;
 
+mod archetypes;
 mod architecture;
 mod config;
+mod dataset;
 mod dialects;
 mod evaluating;
 mod hostile;
 mod import;
 mod live;
+mod models;
 mod mqtt;
 mod notify;
 mod profiles;

@@ -56,7 +56,7 @@ fn settings() -> Settings {
         min_days: 7,
         ..Default::default()
     };
-    Settings { calendar, decision }
+    Settings { calendar, decision, ..Settings::default() }
 }
 
 pub(crate) fn new_engine() -> Engine {

@@ -52,7 +52,7 @@ impl House {
     pub(crate) fn new() -> House {
         let calendar = Calendar::named("Europe/Amsterdam").expect("a zone");
         let decision = hunchd::decision::Settings { mode: Rung::Ask, ..Default::default() };
-        House::with(Settings { calendar, decision })
+        House::with(Settings { calendar, decision, ..Settings::default() })
     }
 
     pub(crate) fn with(settings: Settings) -> House {

@@ -31,6 +31,11 @@ impl Cell {
         f32::from(self.observed) / 255.0
     }
 
+    /// Share in use and share observed in 255ths, and changes that people made.
+    pub fn bytes(self) -> [u8; 3] {
+        [self.on, self.observed, self.changes]
+    }
+
     /// Changes that people made in the slot; stops counting at 255.
     pub fn changes(self) -> u8 {
         self.changes

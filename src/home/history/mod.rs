@@ -2,6 +2,7 @@
 
 mod clockwork;
 mod grid;
+mod recency;
 mod uses;
 mod week;
 
@@ -14,6 +15,7 @@ use serde::Serialize;
 pub use grid::Cell;
 pub use grid::GRID_DAYS;
 pub use grid::UsageGrid;
+pub use recency::Recency;
 pub use uses::Use;
 pub use uses::Uses;
 pub use week::TimeOfWeek;
@@ -36,6 +38,8 @@ pub struct History {
     pub grid: UsageGrid,
     /// P(in use) by time of the week.
     pub week: TimeOfWeek,
+    /// How much it was in use of late.
+    pub recency: Recency,
     /// Recent uses.
     pub uses: Uses,
     /// When the device was first observed.
@@ -65,6 +69,7 @@ impl History {
         History {
             grid: UsageGrid::default(),
             week: TimeOfWeek::default(),
+            recency: Recency::default(),
             uses: Uses::default(),
             since: now,
             in_use: None,
@@ -83,6 +88,17 @@ impl History {
     /// Whether it was in use at `then`, as far back as the last few changes; `None` where unknown or further back.
     pub fn in_use_at(&self, then: Timestamp) -> Option<bool> {
         self.recent.iter().rev().find(|(since, _)| *since <= then)?.1
+    }
+
+    /// The first change after `then`, as far back as the last few changes: `None` if there was none, `Some(None)` if it was lost sight of.
+    pub fn first_change_after(&self, then: Timestamp) -> Option<Option<Timestamp>> {
+        let (at, is) = self.recent.iter().find(|(at, _)| *at > then)?;
+        Some(is.is_some().then_some(*at))
+    }
+
+    /// Changes within `length` before `now`, as far back as the last few changes: at most 16.
+    pub fn changes_within(&self, now: Timestamp, length: Duration) -> usize {
+        self.recent.iter().rev().take_while(|(at, _)| now.since(*at) <= length).count()
     }
 
     /// Whether a timer that has ended many uses at the same second of the day is due within `ahead` from `now`.
@@ -166,6 +182,7 @@ impl History {
                 let OpenSlot { on_ms, observed_ms, changes } = std::mem::take(&mut self.slot);
                 self.grid.add(local.day, local.slot(), on_ms / SLOT_MS, observed_ms / SLOT_MS, changes);
                 self.week.add(local, on_ms / SLOT_MS, observed_ms / SLOT_MS);
+                self.recency.add(on_ms / SLOT_MS, observed_ms / SLOT_MS);
             }
             self.counted_to = until;
         }

@@ -25,9 +25,9 @@ use std::path::PathBuf;
 
 use super::Fleet;
 use super::fleet::index_of;
-use super::workers;
 use crate::home_log;
 use crate::home_log::BadRows;
+use crate::workers;
 
 pub use band::Band;
 pub use band::Place;

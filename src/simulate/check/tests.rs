@@ -25,6 +25,7 @@ fn home(devices: &[(&str, Kind, Option<&str>)]) -> HomeLog {
         kind: *kind,
         room: room.map(str::to_owned),
         groups: Vec::new(),
+        role: None,
     };
     HomeLog {
         name: "by_hand".to_owned(),
@@ -34,6 +35,7 @@ fn home(devices: &[(&str, Kind, Option<&str>)]) -> HomeLog {
         licence: String::new(),
         note: String::new(),
         evaluate_from: None,
+        language: None,
         devices: devices.iter().map(device).collect(),
         bad_devices: BadRows::default(),
         folder: None,

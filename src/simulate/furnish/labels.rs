@@ -48,7 +48,7 @@ impl Unlabelled<'_> {
                 room = room.map(|_| ((random.unit() * rooms.len() as f64) as usize).min(rooms.len() - 1));
             }
             let room = room.map(|room| rooms[room].clone());
-            devices.push(LoggedDevice { id, name, kind: *kind, room, groups: Vec::new() });
+            devices.push(LoggedDevice { id, name, kind: *kind, room, groups: Vec::new(), role: None });
         }
         devices
     }

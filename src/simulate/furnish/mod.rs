@@ -59,6 +59,9 @@ pub(super) fn furnished(seed: u64) -> House {
         devices = order.iter().map(|device| devices[*device].clone()).collect();
         fittings = order.iter().map(|device| fittings[*device]).collect();
     }
+    for (device, fitting) in devices.iter_mut().zip(&fittings) {
+        device.role = Some(fitting.role.word().to_owned());
+    }
 
     let log = HomeLog {
         name: format!("simulated_{seed}"),
@@ -68,6 +71,7 @@ pub(super) fn furnished(seed: u64) -> House {
         licence: "simulated; free to use".to_owned(),
         note: format!("made up: {} in a {}, with {}", household.kind.words(), dwelling.kind.words(), adopter.words()),
         evaluate_from: None,
+        language: Some(site.language.to_owned()),
         devices,
         bad_devices: BadRows::default(),
         folder: None,

@@ -61,6 +61,7 @@ fn house(
         kind: kind(*role),
         room: None,
         groups: Vec::new(),
+        role: None,
     });
     let log = HomeLog {
         name: "a house".to_owned(),
@@ -70,6 +71,7 @@ fn house(
         licence: String::new(),
         note: String::new(),
         evaluate_from: None,
+        language: None,
         devices: devices.collect(),
         bad_devices: BadRows::default(),
         folder: None,

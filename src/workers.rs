@@ -1,4 +1,4 @@
-//! Many homes on many threads: plain ones, since each home is a matter of its own.
+//! Many homes on many threads: plain ones, since each home is a matter of its own. Knows nothing of homes.
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
@@ -8,8 +8,11 @@ use std::sync::mpsc;
 use std::thread;
 
 /// Does `work` for each of `count` places (from 0), on `jobs` threads, and hands the results over on this one as they
-/// come: in no order. The first failure ends it; work that was begun by then is finished and dropped.
-pub(super) fn for_each<T: Send, E: Send>(
+/// come: in no order.
+///
+/// # Errors
+/// The first failure ends it; work that was begun by then is finished and dropped.
+pub fn for_each<T: Send, E: Send>(
     count: usize,
     jobs: NonZeroUsize,
     work: impl Fn(usize) -> Result<T, E> + Sync,

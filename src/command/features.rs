@@ -1,0 +1,69 @@
+//! `hunchd features`: training tensors of recorded homes.
+#![expect(clippy::print_stderr, reason = "a command line prints")]
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::thread;
+
+use indicatif::ProgressBar;
+use indicatif::ProgressStyle;
+
+use hunchd::dataset;
+use hunchd::dataset::Plan;
+use hunchd::dataset::Shards;
+use hunchd::dataset::Written;
+use hunchd::profile::Profiles;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Features {
+    /// The recorded homes (folders), each of another name.
+    #[arg(required = true)]
+    homes: Vec<PathBuf>,
+    /// Folder of the Parquet files: HOME.devices.parquet and HOME.queries.parquet. What is there already is not made again.
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+    /// Moments at which each home's devices are looked at; half of them early in its life.
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    moments: u16,
+    /// Random times in the day after each moment at which every device is asked about.
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    times: u16,
+    /// Seed of the random times.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Write homes whose licence says `evaluation only`, too. Weights that ship must not be trained on them.
+    #[arg(long)]
+    for_evaluation: bool,
+    /// Threads to use; the files do not depend on it. Without it: as many as there are cores.
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+}
+
+impl Features {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        let threads = self.threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+        let plan = Plan { seed: self.seed, moments: self.moments.into(), times: self.times.into() };
+        let shards = Shards { out: self.out, plan, threads, for_evaluation: self.for_evaluation };
+        let profiles = Profiles::shipped().map_err(anyhow::Error::msg)?;
+        let bar = ProgressBar::new(self.homes.len() as u64);
+        bar.set_style(ProgressStyle::with_template("{elapsed:>4} [{bar:30}] {pos}/{len} homes")?);
+        let (mut devices, mut queries, mut there) = (0, 0, 0);
+        dataset::write(&self.homes, &profiles, &shards, |_, written| {
+            bar.inc(1);
+            match written {
+                Written::Rows(more_devices, more_queries) => {
+                    devices += more_devices;
+                    queries += more_queries;
+                }
+                Written::There => there += 1,
+            }
+        })?;
+        bar.finish_and_clear();
+        eprintln!(
+            "{} homes: {devices} rows of devices, {queries} of questions; {there} homes were there already.",
+            self.homes.len()
+        );
+        Ok(ExitCode::SUCCESS)
+    }
+}
