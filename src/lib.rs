@@ -18,6 +18,10 @@ pub mod features;
 
 pub mod inference;
 
+pub mod archetypes;
+
+pub mod meaning;
+
 pub mod presence;
 
 pub mod feedback;

@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line prints")]
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread;
@@ -17,7 +18,12 @@ use hunchd::evaluate::Questions;
 use hunchd::profile::Profiles;
 use hunchd::time::Timestamp;
 
+use super::rooms;
 use super::time;
+
+/// What `--judge` scores of each recording, and how often it begins.
+const LAST: f64 = 0.2;
+const STARTS: u64 = 6;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Evaluate {
@@ -34,9 +40,21 @@ pub(crate) struct Evaluate {
     /// Random times to ask about in each home, at most, and at most 48 a day; at each time every device, at every horizon.
     #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     queries: u64,
-    /// Leave out the random forest, which takes most of the time.
+    /// Leave out the random forest and the boosted trees, which take most of the time.
+    #[arg(long, alias = "no-forest")]
+    no_trees: bool,
+    /// Ask only these, such as `hunchd,profile`; the first in the order of the report is held against the others.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Score only this last share of each recording, such as 0.2; `--from` and what a home log says go before.
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    last: Option<f64>,
+    /// Live the first two weeks of each home this often, from days that are spread over the recording.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=1000))]
+    starts: Option<u64>,
+    /// As the project judges itself: `--last 0.2 --starts 6`.
     #[arg(long)]
-    no_forest: bool,
+    judge: bool,
     /// Everything as one JSON object, instead of tables.
     #[arg(long)]
     json: bool,
@@ -46,6 +64,13 @@ pub(crate) struct Evaluate {
     /// Write each home's questions and everybody's answers into a folder of its name in this folder.
     #[arg(long, value_name = "FOLDER")]
     write_queries: Option<PathBuf>,
+    /// Judge only how well devices are placed: each device's room is withheld in turn, and guessed from what happened `--from` on
+    /// and until `--to`.
+    #[arg(long)]
+    rooms: bool,
+    /// With --rooms: what happens from here on is not lived.
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "rooms")]
+    to: Option<Timestamp>,
     /// Threads to use; the figures do not depend on it. Without it: as many as there are cores.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -53,11 +78,22 @@ pub(crate) struct Evaluate {
 
 impl Evaluate {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        if self.rooms {
+            let threads = self.threads.and_then(|threads| NonZeroUsize::new(threads.into()));
+            return rooms::judge(&self.homes, (self.from, self.to), threads, self.json);
+        }
         let cores = || thread::available_parallelism().map_or(1, usize::from);
         let options = Options {
-            questions: Questions { from: self.from, times: self.queries, seed: self.seed },
+            questions: Questions {
+                from: self.from,
+                last: self.last.or(self.judge.then_some(LAST)),
+                times: self.queries,
+                seed: self.seed,
+            },
             threads: self.threads.map_or_else(cores, usize::from),
-            forest: !self.no_forest,
+            trees: !self.no_trees,
+            only: self.only,
+            starts: self.starts.unwrap_or(if self.judge { STARTS } else { 0 }),
             write_queries: self.write_queries,
             ..Options::default()
         };
@@ -95,4 +131,9 @@ impl Evaluate {
         }
         Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse::<f64>().ok().filter(|share| *share > 0.0 && *share <= 1.0);
+    share.ok_or_else(|| format!("`{text}` is not a share: write a number above 0 and up to 1, such as 0.2."))
 }

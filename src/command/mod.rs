@@ -1,5 +1,6 @@
 //! The commands: each file has the arguments of one, calls a driver, and prints.
 
+mod archetypes;
 mod bench;
 mod check;
 mod configured;
@@ -14,6 +15,7 @@ mod presence;
 mod profile;
 mod progress;
 mod replay;
+mod rooms;
 mod run;
 mod simulate;
 
@@ -45,6 +47,9 @@ pub(crate) enum Command {
     Presence(presence::Presence),
     /// Make up homes with people in them to learn from, or hold them against real homes.
     Simulate(simulate::Simulate),
+    /// The ways to behave that there are among the devices of many homes.
+    #[command(subcommand)]
+    Archetypes(archetypes::Command),
     /// Check configuration and profiles: all mistakes at once.
     Check(check::Check),
     /// What is found on the broker: devices, by which profile, how sure, and what nobody knows.
@@ -68,6 +73,7 @@ impl Command {
             Command::Evaluate(command) => command.run(),
             Command::Features(command) => command.run(),
             Command::Forecast(command) => command.run(),
+            Command::Archetypes(command) => command.run(),
             Command::Check(command) => command.run(),
             Command::Devices(command) => command.run(),
             Command::Explain(command) => command.run(),

@@ -7,6 +7,7 @@ mod error;
 mod home;
 mod labels;
 mod moments;
+mod read;
 mod shards;
 mod table;
 
@@ -16,6 +17,10 @@ pub use home::Home;
 pub use home::QueryRow;
 pub use home::lived;
 pub use moments::Plan;
+pub use read::ReadError;
+pub use read::Shard;
+pub use read::StoredDevice;
+pub use read::devices;
 pub use shards::Shards;
 pub use shards::Written;
 pub use shards::write;

@@ -10,7 +10,7 @@ use crate::device::Property;
 use crate::device::Value;
 use crate::home::Device;
 use crate::home::Home;
-use crate::inference::Experts;
+use crate::inference::Forecast;
 use crate::inference::ONE_HOUR;
 use crate::time::Timestamp;
 
@@ -35,7 +35,14 @@ pub struct Proposal {
 
 /// What departs from the habit of this device at `now`, if anything does: it is in use, has been for longer than it usually is, and
 /// at this time of day it usually is not.
-pub fn propose(now: Timestamp, home: &Home, device: &Device, experts: &Experts) -> Option<Proposal> {
+///
+/// `forecast` is asked only for a device that passes all else.
+pub fn propose(
+    now: Timestamp,
+    home: &Home,
+    device: &Device,
+    forecast: impl FnOnce() -> Option<Forecast>,
+) -> Option<Proposal> {
     let (kind, property, value) = undo_of_use(device.kind)?;
     let history = device.history.as_ref()?;
     let (since, _) = history.uses.present()?;
@@ -49,7 +56,7 @@ pub fn propose(now: Timestamp, home: &Home, device: &Device, experts: &Experts) 
     if uses < MIN_USES || observed_days == 0 {
         return None;
     }
-    let forecast = experts.forecast(now, history, home.calendar())?;
+    let forecast = forecast()?;
     let soon = history.week.p_on(home.calendar().local(now + Duration::from_secs(1800)));
     let room_quiet = device.room.as_ref().and_then(|room| home.rooms().quiet_for(room, now));
     let reason = Reason {
@@ -61,7 +68,7 @@ pub fn propose(now: Timestamp, home: &Home, device: &Device, experts: &Experts) 
         uses,
         room_quiet_min: room_quiet.map(minutes),
         habit_on: forecast.habit_now.max(soon),
-        still_on_in_1h: forecast.by_horizon[ONE_HOUR].stack,
+        still_on_in_1h: forecast.by_horizon[ONE_HOUR].p,
     };
     let command = Command { device: device.id.clone(), property, value };
     let confidence = confidence(&reason, device.kind);

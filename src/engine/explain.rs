@@ -7,6 +7,7 @@ use crate::engine::DeviceView;
 use crate::engine::Logged;
 use crate::engine::View;
 use crate::inference::HORIZONS;
+use crate::inference::NextChange;
 
 /// Explains a device (by id or name) or a hunch (by id); `None` if nothing of that name is known.
 pub fn explain(view: &View, of: &str) -> Option<String> {
@@ -71,14 +72,18 @@ fn device(view: &View, device: &DeviceView) -> String {
         for (horizon, opinion) in HORIZONS.iter().zip(forecast.by_horizon) {
             let minutes = horizon.as_secs() / 60;
             let ahead = if minutes < 60 { format!("in {minutes} min") } else { format!("in {} h", minutes / 60) };
-            let said = format!(
-                "{} (as it is: {}, by the clock: {})",
-                percent(opinion.stack),
-                percent(opinion.persistence),
-                percent(opinion.profile)
-            );
-            line(&mut text, &ahead, said);
+            let heard = opinion.said.iter().filter_map(|said| Some((said.weight, said.p?, said.expert)));
+            let mut heard: Vec<(f32, f32, &str)> = heard.filter(|(weight, ..)| *weight >= 0.01).collect();
+            heard.sort_by(|a, b| b.0.total_cmp(&a.0));
+            let heard: Vec<String> = (heard.into_iter())
+                .map(|(weight, p, expert)| format!("{expert}: {}, heard {}", percent(p), percent(weight)))
+                .collect();
+            line(&mut text, &ahead, format!("{} ({})", percent(opinion.p), heard.join("; ")));
         }
+        let NextChange { p10_min, p50_min, p90_min } = forecast.next_change;
+        let next = [p10_min, p50_min, p90_min].map(length);
+        let next = format!("in {} (one in ten sooner than {}, one in ten later than {})", next[1], next[0], next[2]);
+        line(&mut text, "next change", next);
     }
     let own = view.log.iter().filter(|logged| logged.hunch.device == device.id);
     for logged in own.rev().take(5) {
@@ -95,6 +100,15 @@ fn device(view: &View, device: &DeviceView) -> String {
 fn line(text: &mut String, name: &str, value: impl std::fmt::Display) {
     // Writing into a String cannot fail.
     let _ = writeln!(text, "  {name:<21} {value}");
+}
+
+/// A length of time in words, to two figures or so.
+fn length(minutes: f32) -> String {
+    match minutes {
+        ..90.0 => format!("{minutes:.0} min"),
+        ..2880.0 => format!("{:.0} h", minutes / 60.0),
+        _ => format!("{:.0} days", minutes / 1440.0),
+    }
 }
 
 fn percent(p: f32) -> String {

@@ -20,8 +20,11 @@ use crate::features::OWN_LEN;
 use crate::features::Surroundings;
 use crate::features::mates;
 use crate::home::DeviceKey;
+use crate::inference::Around;
 use crate::inference::Embedding;
+use crate::inference::Experts;
 use crate::inference::Fleet;
+use crate::inference::Forecast;
 use crate::inference::ModelError;
 use crate::inference::Models;
 use crate::presence;
@@ -57,7 +60,20 @@ pub(super) struct Acquaintance {
 }
 
 /// Forecasts of the fleet's models at one time, by device.
-pub(super) type Forecasts = BTreeMap<DeviceKey, Fleet>;
+type Forecasts = BTreeMap<DeviceKey, Fleet>;
+
+/// What is told to the experts at one time, by device.
+pub(super) struct Told {
+    contexts: BTreeMap<DeviceKey, Context>,
+    forecasts: Forecasts,
+}
+
+impl Told {
+    /// What is told to those of one device.
+    pub(super) fn around(&self, key: DeviceKey) -> Around<'_> {
+        Around { fleet: self.forecasts.get(&key), context: self.contexts.get(&key) }
+    }
+}
 
 impl Engine {
     /// What is known at `now` beside the devices' own history.
@@ -68,6 +84,26 @@ impl Engine {
         }
         let chances = presence.now(now, self.settings.calendar);
         Surroundings { position: self.settings.position, asleep: chances.asleep as f32, away: chances.away as f32 }
+    }
+
+    /// The home as the experts see it at `now`.
+    pub(super) fn house(&self, now: Timestamp) -> House<'_> {
+        House::at(&self.memory.home, now, self.surroundings(now))
+    }
+
+    /// What is expected of a device from `now`, the time of `house`, on. One of which no half hour has been lived through is
+    /// answered by experts that have learnt nothing yet.
+    pub(super) fn expect(&self, key: DeviceKey, now: Timestamp, house: &House<'_>) -> Option<Forecast> {
+        let history = self.memory.home.device(key).history.as_deref()?;
+        let known = self.memory.fleet.devices.get(&key);
+        let context = house.context(key, known.map_or(&[], |known| &known.mates));
+        let fleet = context.as_ref().zip(known).and_then(|(context, known)| self.ask_models_about(known, context));
+        let around = Around { fleet: fleet.as_ref(), context: context.as_ref() };
+        let (calendar, household) = (self.settings.calendar, &self.memory.household);
+        match self.memory.experts.get(&key) {
+            Some(experts) => experts.forecast(now, history, calendar, around, household),
+            None => Experts::default().forecast(now, history, calendar, around, household),
+        }
     }
 
     /// What a device is like, by the fleet's encoder; `None` without models, or for a device that they have not been shown yet.
@@ -85,25 +121,34 @@ impl Engine {
         self.memory.fleet.failed.as_deref()
     }
 
-    /// Looks at devices anew whose embedding is out of date, and forecasts every device that can be forecast.
-    pub(super) fn ask_models(&mut self, now: Timestamp, effects: &mut Vec<Effect>) -> Forecasts {
-        let Some(models) = self.models().cloned() else { return Forecasts::new() };
-        let asked = self.look_anew(now, &models).and_then(|()| self.forecast_all(now, &models));
-        asked.unwrap_or_else(|error| {
+    /// Looks at the devices of this half hour: what goes on around each, and what the models make of it.
+    pub(super) fn ask_models(&mut self, now: Timestamp, effects: &mut Vec<Effect>) -> Told {
+        let models = self.models().cloned();
+        let anew = models.as_ref().map_or(Ok(()), |models| self.look_anew(now, models));
+        let contexts = self.contexts(now);
+        let asked = anew.and_then(|()| models.map_or(Ok(Forecasts::new()), |models| self.forecast_all(&contexts, &models)));
+        let forecasts = asked.unwrap_or_else(|error| {
             self.memory.fleet.failed = Some(error.to_string());
             effects.push(Effect::Keep(Fact::ModelsFailed { reason: error.to_string() }));
             Forecasts::new()
-        })
+        });
+        Told { contexts, forecasts }
     }
 
-    /// The fleet's forecast of one device at `now`; the home is taken as it was at the last half hour.
-    pub(super) fn ask_models_about(&self, key: DeviceKey, now: Timestamp) -> Option<Fleet> {
-        let models = self.models()?;
-        let known = self.memory.fleet.devices.get(&key)?;
-        let house = House::at(&self.memory.home, now, self.surroundings(now));
-        let Context(context) = house.context(key, &known.mates)?;
+    fn contexts(&self, now: Timestamp) -> BTreeMap<DeviceKey, Context> {
+        let house = self.house(now);
+        let context = |key: DeviceKey| {
+            let mates = self.memory.fleet.devices.get(&key).map_or(&[] as &[Mate], |known| &known.mates);
+            Some((key, house.context(key, mates)?))
+        };
+        let devices = self.memory.home.devices().filter(|(_, device)| !device.gone);
+        devices.filter_map(|(key, _)| context(key)).collect()
+    }
+
+    /// The fleet's forecast of one device; the home is taken as it was at the last half hour.
+    fn ask_models_about(&self, known: &Acquaintance, Context(context): &Context) -> Option<Fleet> {
         // What fails here fails in the next half hour, too, and is told then.
-        models.forecast(&[known.embedding], &self.memory.fleet.home, &[context]).ok()?.pop()
+        self.models()?.forecast(&[known.embedding], &self.memory.fleet.home, &[*context]).ok()?.pop()
     }
 
     fn look_anew(&mut self, now: Timestamp, models: &Models) -> Result<(), ModelError> {
@@ -140,20 +185,22 @@ impl Engine {
         (now.since(known.at) >= lasts && (is_young || was_used)).then_some(known.at)
     }
 
-    fn forecast_all(&mut self, now: Timestamp, models: &Models) -> Result<Forecasts, ModelError> {
-        let house = House::at(&self.memory.home, now, self.surroundings(now));
-        let known = self.memory.fleet.devices.iter().filter(|(key, _)| !self.memory.home.device(**key).gone);
-        let (mut keys, mut embeddings, mut contexts) = (Vec::new(), Vec::new(), Vec::new());
-        for (key, known) in known {
-            let Some(Context(context)) = house.context(*key, &known.mates) else { continue };
+    fn forecast_all(
+        &mut self,
+        contexts: &BTreeMap<DeviceKey, Context>,
+        models: &Models,
+    ) -> Result<Forecasts, ModelError> {
+        let (mut keys, mut embeddings, mut shown) = (Vec::new(), Vec::new(), Vec::new());
+        for (key, Context(context)) in contexts {
+            let Some(known) = self.memory.fleet.devices.get(key) else { continue };
             keys.push(*key);
             embeddings.push(known.embedding);
-            contexts.push(context);
+            shown.push(*context);
         }
         let own: Vec<[f32; OWN_LEN]> =
-            contexts.iter().map(|context| std::array::from_fn(|column| context[column])).collect();
+            shown.iter().map(|context| std::array::from_fn(|column| context[column])).collect();
         self.memory.fleet.home = models.home(&embeddings, &own)?;
-        let forecasts = models.forecast(&embeddings, &self.memory.fleet.home, &contexts)?;
+        let forecasts = models.forecast(&embeddings, &self.memory.fleet.home, &shown)?;
         Ok(keys.into_iter().zip(forecasts).collect())
     }
 }

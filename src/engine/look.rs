@@ -1,5 +1,6 @@
 //! Looking for hunches: each in-use device is held against its habit, and what the guard lets through is had.
 
+use std::cell::OnceCell;
 use std::time::Duration;
 
 use crate::decision::Hunch;
@@ -20,6 +21,7 @@ use crate::engine::Notice;
 use crate::engine::NoticeId;
 use crate::engine::memory::Open;
 use crate::feedback::Verdict;
+use crate::features::House;
 use crate::home::Device;
 use crate::home::DeviceKey;
 use crate::time::Timestamp;
@@ -30,23 +32,30 @@ const INFRASTRUCTURE_DAYS: i32 = 14;
 impl Engine {
     /// Holds every device that is in use against its habit.
     pub(super) fn look(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
-        let keys: Vec<DeviceKey> = self.memory.home.in_use().collect();
-        for key in keys {
-            if let Some((proposal, since)) = self.candidate(now, key) {
-                self.decide(now, key, proposal, since, effects);
-            }
+        let house = OnceCell::new();
+        let found = |key| Some((key, self.candidate(now, key, &house)?));
+        let candidates: Vec<_> = self.memory.home.in_use().filter_map(found).collect();
+        for (key, (proposal, since)) in candidates {
+            self.decide(now, key, proposal, since, effects);
         }
     }
 
     /// A proposal that is sure enough and about a use of which no hunch was had yet, with the beginning of that use.
-    fn candidate(&self, now: Timestamp, key: DeviceKey) -> Option<(Proposal, Timestamp)> {
+    fn candidate<'a>(
+        &'a self,
+        now: Timestamp,
+        key: DeviceKey,
+        house: &OnceCell<House<'a>>,
+    ) -> Option<(Proposal, Timestamp)> {
         let device = self.memory.home.device(key);
         let (since, _) = device.history.as_ref()?.uses.present()?;
         let mind = self.memory.minds.get(&key);
         if mind.is_some_and(|mind| mind.hunched_use == Some(since)) {
             return None;
         }
-        let proposal = propose(now, &self.memory.home, device, self.memory.experts.get(&key)?)?;
+        // The house is looked at once, and only if any device asks for it.
+        let forecast = || self.expect(key, now, house.get_or_init(|| self.house(now)));
+        let proposal = propose(now, &self.memory.home, device, forecast)?;
         // The guard asks again; here it only saves looking up the rest for every lamp at every look.
         (proposal.confidence >= self.settings.decision.min_confidence).then_some((proposal, since))
     }

@@ -18,6 +18,7 @@ use crate::feedback::Outcome;
 use crate::home::DeviceKey;
 use crate::home::Home;
 use crate::inference::Experts;
+use crate::inference::Household;
 use crate::time::LocalDay;
 use crate::time::Timestamp;
 
@@ -31,6 +32,8 @@ const LOGGED_FOR: Duration = Duration::from_secs(31 * 24 * 3600);
 pub(super) struct Memory {
     pub(super) home: Home,
     pub(super) experts: BTreeMap<DeviceKey, Experts>,
+    /// What the devices learn together.
+    pub(super) household: Household,
     pub(super) fleet: Acquaintances,
     pub(super) minds: BTreeMap<DeviceKey, Mind>,
     /// Hunches that wait for an answer, or in shadow for what the people do.
@@ -115,6 +118,7 @@ impl Memory {
         Memory {
             home,
             experts: BTreeMap::new(),
+            household: Household::default(),
             fleet: Acquaintances::default(),
             minds: BTreeMap::new(),
             open: BTreeMap::new(),

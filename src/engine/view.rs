@@ -14,7 +14,6 @@ use crate::device::Property;
 use crate::engine::Engine;
 use crate::engine::Logged;
 use crate::home::Reading;
-use crate::inference::Experts;
 use crate::inference::Forecast;
 use crate::time::Timestamp;
 
@@ -86,11 +85,7 @@ impl Engine {
     /// A device of which no half hour has been lived through is answered by experts that have learnt nothing yet.
     pub fn forecast(&self, id: &DeviceId, now: Timestamp) -> Option<Forecast> {
         let key = self.memory.home.key(id)?;
-        let history = self.memory.home.device(key).history.as_ref()?;
-        match self.memory.experts.get(&key) {
-            Some(experts) => experts.forecast(now, history, self.settings.calendar),
-            None => Experts::default().forecast(now, history, self.settings.calendar),
-        }
+        self.expect(key, now, &self.house(now))
     }
 
     /// Whether a device is in use; `None` if that is unknown.
@@ -109,11 +104,11 @@ impl Engine {
         let memory = &self.memory;
         let now = self.now;
         let local = self.settings.calendar.local(now);
+        let house = self.house(now);
         let device = |(key, device): (_, &crate::home::Device)| {
             let history = device.history.as_ref();
             let (off_days, observed_days) =
                 history.map(|history| history.grid.off_days(local.day, local.slot())).unwrap_or_default();
-            let experts = memory.experts.get(&key);
             DeviceView {
                 id: device.id.clone(),
                 name: device.name.clone(),
@@ -127,7 +122,7 @@ impl Engine {
                 observed_days,
                 off_days,
                 uses: history.map(|history| history.uses.past().len()).unwrap_or_default(),
-                forecast: history.zip(experts).and_then(|(h, e)| e.forecast(now, h, self.settings.calendar)),
+                forecast: self.expect(key, now, &house),
                 readings: device.readings.clone(),
             }
         };

@@ -22,14 +22,14 @@ pub(super) const FARTHEST: Duration = Duration::from_secs(7 * 86_400);
 /// P(on) `ahead` from now; `on` is what the device is now, and `habit` says how usual being on is that long from now.
 pub(super) fn p_on(forecast: &Forecast, on: bool, ahead: Duration, habit: impl Fn(Duration) -> f32) -> f64 {
     if let Some(exact) = HORIZONS.iter().position(|horizon| *horizon == ahead) {
-        return f64::from(forecast.by_horizon[exact].stack);
+        return f64::from(forecast.by_horizon[exact].p);
     }
     let usual = |then| log_odds(f64::from(habit(then)));
     let now = if on { 1.0 - CLIP } else { CLIP };
     let mut before = (NEAREST, log_odds(now) - usual(NEAREST));
     let corrections =
         forecast.by_horizon.iter().zip(HORIZONS).map(|(opinion, horizon)| {
-            (horizon, log_odds(f64::from(opinion.stack)) - log_odds(f64::from(opinion.profile)))
+            (horizon, log_odds(f64::from(opinion.p)) - log_odds(f64::from(opinion.habit)))
         });
     for after in corrections.chain([(FARTHEST, 0.0)]) {
         if ahead <= after.0 {
@@ -62,11 +62,16 @@ pub(super) fn prior(kind: Kind) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inference::EXPERTS;
+    use crate::inference::NextChange;
     use crate::inference::Opinion;
+    use crate::inference::Said;
 
-    fn forecast(stack: [f32; 5], profile: [f32; 5]) -> Forecast {
-        let by_horizon = std::array::from_fn(|n| Opinion { persistence: 0.5, profile: profile[n], stack: stack[n] });
-        Forecast { by_horizon, habit_now: 0.5 }
+    fn forecast(blend: [f32; 5], habit: [f32; 5]) -> Forecast {
+        let said = EXPERTS.map(|expert| Said { expert, p: None, weight: 0.0 });
+        let by_horizon = std::array::from_fn(|n| Opinion { p: blend[n], habit: habit[n], said });
+        let next_change = NextChange { p10_min: 1.0, p50_min: 10.0, p90_min: 100.0 };
+        Forecast { by_horizon, habit_now: 0.5, next_change }
     }
 
     #[test]

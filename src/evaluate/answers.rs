@@ -2,6 +2,7 @@
 
 use super::Error;
 use super::predictor::Predictor;
+use super::predictor::Told;
 use super::predictor::clip;
 use super::query;
 use super::query::Asked;
@@ -9,6 +10,7 @@ use super::query::Query;
 use super::query::Span;
 use super::recording::Recording;
 use super::spread::spread;
+use super::wait::Wait;
 use crate::time::Timestamp;
 
 /// How far a home is done: `done` of `of` equal-looking pieces of work, which are not equally long.
@@ -27,10 +29,18 @@ pub struct Progress {
 pub struct Questions {
     /// Scoring begins here, whatever the homes say.
     pub from: Option<Timestamp>,
+    /// Else what the home log says; else, if this is given, the last share of each recording is scored.
+    pub last: Option<f64>,
     /// Random times at most, in each home.
     pub times: u64,
     /// Seed of everything that is drawn.
     pub seed: u64,
+}
+
+impl Default for Questions {
+    fn default() -> Questions {
+        Questions { from: None, last: None, times: 2000, seed: 1 }
+    }
 }
 
 /// One home's questions and what everybody said.
@@ -42,6 +52,8 @@ pub struct HomeAnswers {
     pub scored: Asked,
     /// What each predictor said to them, clipped.
     pub scored_answers: Vec<Vec<f64>>,
+    /// How long until the next change, by predictor; `None` from whoever does not forecast it.
+    pub scored_waits: Vec<Option<Vec<Wait>>>,
     /// The questions of the first weeks.
     pub first_weeks: Asked,
     /// What each predictor said to those, clipped.
@@ -56,7 +68,7 @@ pub fn answers(
     threads: usize,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<HomeAnswers, Error> {
-    let span = query::span(recording, questions.from)?;
+    let span = query::span(recording, questions.from, questions.last)?;
     let scored = query::scored(recording, span, questions.times, questions.seed);
     if scored.queries.is_empty() {
         let (from, last) = (span.from.to_rfc3339(), span.to.to_rfc3339());
@@ -66,31 +78,50 @@ pub fn answers(
 
     // Both sets are asked in one go, in the order of time: the daemon lives each home only once.
     let both: Vec<Query> = scored.queries.iter().chain(&first_weeks.queries).copied().collect();
-    let mut order: Vec<usize> = (0..both.len()).collect();
-    order.sort_by_key(|place| (both[*place].at, *place));
-    let jobs = jobs(predictors, &both, &order);
+    let said = said(recording, predictors, &both, threads, progress)?;
+    let (mut scored_answers, mut first_weeks_answers, mut scored_waits) = (Vec::new(), Vec::new(), Vec::new());
+    for Told { mut p_on, waits } in said {
+        first_weeks_answers.push(p_on.split_off(scored.queries.len()));
+        scored_answers.push(p_on);
+        scored_waits.push(waits);
+    }
+    Ok(HomeAnswers { span, scored, scored_answers, scored_waits, first_weeks, first_weeks_answers })
+}
+
+/// What everybody says to questions in any order, clipped.
+pub(super) fn said(
+    recording: &Recording,
+    predictors: &[Box<dyn Predictor>],
+    queries: &[Query],
+    threads: usize,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Vec<Told>, Error> {
+    let mut order: Vec<usize> = (0..queries.len()).collect();
+    order.sort_by_key(|place| (queries[*place].at, *place));
+    let jobs = jobs(predictors, queries, &order);
     let done = std::sync::atomic::AtomicU64::new(0);
     let of = jobs.len() as u64;
     let said = spread(threads, jobs.len(), |job| {
         let (predictor, places) = &jobs[job];
-        let queries: Vec<Query> = places.iter().map(|place| both[*place]).collect();
-        let said = predictors[*predictor].answers(recording, &queries);
+        let queries: Vec<Query> = places.iter().map(|place| queries[*place]).collect();
+        let said = predictors[*predictor].told(recording, &queries);
         let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
         progress(Progress { home: recording.log.name.clone(), done, of });
         said
     });
-    let mut all = vec![vec![0.5; both.len()]; predictors.len()];
+    let nothing = || Told { p_on: vec![0.5; queries.len()], waits: None };
+    let mut all: Vec<Told> = predictors.iter().map(|_| nothing()).collect();
     for ((predictor, places), said) in jobs.iter().zip(said) {
-        for (place, p) in places.iter().zip(said?) {
-            all[*predictor][*place] = clip(p);
+        let (said, all) = (said?, &mut all[*predictor]);
+        for (place, p) in places.iter().zip(said.p_on) {
+            all.p_on[*place] = clip(p);
+        }
+        if let Some(waits) = said.waits {
+            let own = all.waits.get_or_insert_with(|| vec![Wait::default(); queries.len()]);
+            places.iter().zip(waits).for_each(|(place, wait)| own[*place] = wait);
         }
     }
-    let (mut scored_answers, mut first_weeks_answers) = (Vec::new(), Vec::new());
-    for mut said in all {
-        first_weeks_answers.push(said.split_off(scored.queries.len()));
-        scored_answers.push(said);
-    }
-    Ok(HomeAnswers { span, scored, scored_answers, first_weeks, first_weeks_answers })
+    Ok(all)
 }
 
 /// Who answers which questions (by their places, in the order of time); the longest jobs come first.
@@ -101,7 +132,7 @@ fn jobs(predictors: &[Box<dyn Predictor>], both: &[Query], order: &[usize]) -> V
     let (apart, whole): (Vec<usize>, Vec<usize>) =
         (0..predictors.len()).partition(|predictor| predictors[*predictor].by_device());
     let whole = whole.into_iter().map(|predictor| (predictor, order.to_vec()));
-    // The forest stands last and takes longest.
+    // The trees stand last and take longest.
     let apart = apart.into_iter().rev().flat_map(|predictor| {
         devices.iter().map(move |device| {
             let own = order.iter().copied().filter(|place| both[*place].device == *device);

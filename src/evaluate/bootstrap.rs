@@ -36,9 +36,15 @@ impl Days {
         let mut distinct = days.to_vec();
         distinct.sort_unstable();
         distinct.dedup();
-        let of_each = days.iter().map(|day| distinct.binary_search(day).unwrap_or_default() as u32).collect();
+        let of_each: Vec<u32> = days.iter().map(|day| distinct.binary_search(day).unwrap_or_default() as u32).collect();
+        Days::of_blocks(&of_each, draws, seed, home)
+    }
+
+    /// The same for blocks of any kind, counted from 0.
+    pub(super) fn of_blocks(of_each: &[u32], draws: usize, seed: u64, home: &str) -> Days {
+        let of_each = of_each.to_vec();
         let mut random = Random::new(seed, &format!("bootstrap {home}"));
-        let count = distinct.len();
+        let count = of_each.iter().max().map_or(0, |last| *last as usize + 1);
         let draw = |_| {
             let mut times = vec![0_u16; count];
             for _ in 0..count {
@@ -61,6 +67,17 @@ impl Days {
         }
     }
 
+    /// The days of some of the answers, by their places; the draws remain what they are.
+    pub(super) fn select(&self, places: &[usize]) -> Days {
+        let mut kept: Vec<u32> = places.iter().map(|place| self.of_each[*place]).collect();
+        let of_places = kept.clone();
+        kept.sort_unstable();
+        kept.dedup();
+        let of_each = of_places.iter().map(|day| kept.binary_search(day).unwrap_or_default() as u32).collect();
+        let thinned = |draw: &Vec<u16>| kept.iter().map(|day| draw[*day as usize]).collect();
+        Days { of_each, count: kept.len(), draws: self.draws.iter().map(thinned).collect() }
+    }
+
     /// How many days there are.
     pub(super) fn count(&self) -> usize {
         self.count
@@ -79,11 +96,16 @@ impl Days {
 
     /// The interval of the mean of one number for each answer.
     pub(super) fn interval_of_mean(&self, each: &[f64]) -> Option<Interval> {
+        self.interval_of_ratio(each.iter().map(|value| (*value, 1.0)))
+    }
+
+    /// The interval of the sum of the first numbers over the sum of the second, both of each answer.
+    pub(super) fn interval_of_ratio(&self, each: impl Iterator<Item = (f64, f64)>) -> Option<Interval> {
         let mut sums = vec![(0.0, 0.0); self.count];
-        for (value, day) in each.iter().zip(&self.of_each) {
+        for ((over, under), day) in each.zip(&self.of_each) {
             let (sum, count) = &mut sums[*day as usize];
-            *sum += value;
-            *count += 1.0;
+            *sum += over;
+            *count += under;
         }
         self.interval(|draw| {
             let (sum, count) = draw.iter().zip(&sums).fold((0.0, 0.0), |(sum, count), (times, of_day)| {
@@ -113,6 +135,19 @@ mod tests {
         // Counted by answer and not by day, it would be three times too sure of itself.
         assert!(doubt.high - doubt.low > 0.15);
         assert_eq!(Days::new(&days[..30], 1000, 1, "home").interval_of_mean(&[1.0; 30]), None);
+    }
+
+    #[test]
+    fn some_of_the_answers_are_drawn_as_they_are_among_all() {
+        let days: Vec<LocalDay> = (0..200).map(|n| LocalDay(n / 10)).collect();
+        let all = Days::new(&days, 500, 1, "home");
+        let each: Vec<f64> = (0..200).map(|n| f64::from(n * 37 % 101)).collect();
+        let places: Vec<usize> = (0..200).filter(|n| n / 10 % 2 == 1).collect();
+        let some: Vec<f64> = places.iter().map(|place| each[*place]).collect();
+        // The same as if the others counted nothing.
+        let counted = |n: usize| if n / 10 % 2 == 1 { (each[n], 1.0) } else { (0.0, 0.0) };
+        assert_eq!(all.select(&places).interval_of_mean(&some), all.interval_of_ratio((0..200).map(counted)));
+        assert_eq!(all.select(&places).count(), 10);
     }
 
     #[test]

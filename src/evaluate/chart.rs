@@ -19,13 +19,14 @@ use super::predictor::sigmoid;
 use super::score::HorizonScore;
 
 /// Predictors' colours, in the order of the report; `report.css` names the same.
-pub(super) const COLOURS: [RGBColor; 6] = [
+pub(super) const COLOURS: [RGBColor; 7] = [
     RGBColor(0x0b, 0x7a, 0x55),
     RGBColor(0x8a, 0x8a, 0x86),
     RGBColor(0xa8, 0x7b, 0x00),
     RGBColor(0x7a, 0x4f, 0xbf),
     RGBColor(0xc2, 0x41, 0x0c),
     RGBColor(0x1d, 0x4e, 0xd8),
+    RGBColor(0xbe, 0x18, 0x5d),
 ];
 const INK: RGBColor = RGBColor(0x30, 0x30, 0x2e);
 const FAINT: RGBColor = RGBColor(0xd8, 0xd8, 0xd4);

@@ -49,9 +49,17 @@ pub enum Error {
         /// The profile that was asked for.
         via: String,
     },
-    /// The forest could not be grown.
-    #[error("The random forest of `{device}` could not be grown: {reason}.")]
-    Forest {
+    /// Nobody is called so.
+    #[error("`{name}` is nobody who could be asked; there are: {known}.")]
+    NoPredictor {
+        /// Who was wanted.
+        name: String,
+        /// Who there is.
+        known: String,
+    },
+    /// A forest or the like could not be grown.
+    #[error("The trees of `{device}` could not be grown: {reason}.")]
+    Trees {
         /// Whose.
         device: String,
         /// What the library said.

@@ -4,6 +4,8 @@ use askama::Template;
 
 use super::Error;
 use super::chart;
+use super::grid;
+use super::grid::Grid;
 use super::presence::PresenceReport;
 use super::presence::Score;
 use super::presence::Scores;
@@ -45,6 +47,7 @@ pub fn page(report: &Report) -> Result<String, Error> {
         reliability: reliability.collect::<Result<_, Error>>()?,
         sections: homes,
         presence: report.presence.iter().map(of_presence).collect(),
+        grids: grid::grids(report),
         reached: report.first_weeks.buckets.first().map_or(0, |bucket| bucket.homes),
         reach: report.first_weeks.buckets.last().map_or(0, |bucket| bucket.homes),
     };
@@ -85,7 +88,9 @@ days. Calibration error (ECE) over {{ report.settings.bins }} bins of equal mass
 as so far. <b>profile</b>: recency-weighted share on at that time of the week. <b>stack</b>: logistic regression on state and
 profile, fitted anew each day on what came before (examples count half after 45 days).{% if let Some(forest) = report.settings.forest %} <b>forest</b>: random forest on all
 devices of the home ({{ forest.library }}; {{ forest.trees }} trees, up to {{ forest.samples }} samples, leaves of
-{{ forest.leaf }}, depth {{ forest.depth }}; grown {{ forest.grown }}).{% endif %}</p>
+{{ forest.leaf }}, depth {{ forest.depth }}; grown {{ forest.grown }}).{% endif %}{% if let Some(boosting) = report.settings.boosting %} <b>boosting</b>: gradient-boosted
+trees on the same inputs, fitted on log loss (up to {{ boosting.samples }} samples and {{ boosting.most_trees }} trees of
+{{ boosting.leaves }} leaves; grown {{ boosting.grown }}).{% endif %}</p>
 
 {% for section in sections %}
 <h2>{{ section.title }}{% if section.evaluation_only %} <span class="mark">evaluation only</span>{% endif %}</h2>
@@ -131,6 +136,13 @@ edge. {{ reached }} homes on the first day, {{ reach }} at the end; after day 14
 <div class="charts">{% for picture in learning %}<figure><h3>{{ picture.title }}</h3>{{ picture.svg|safe }}</figure>{% endfor %}</div>
 {% endif %}
 {% endfor %}
+{% for grid in grids %}
+<h2>{{ grid.title }}</h2>
+{% if !grid.about.is_empty() %}<p class="soft">{{ grid.about }}</p>{% endif %}
+<div class="scroll"><table><thead><tr>{% for head in grid.heads %}<th scope="col">{% if head.is_empty() %}&nbsp;{% else %}{{ head }}{% endif %}</th>{% endfor %}</tr></thead>
+<tbody>{% for row in grid.rows %}<tr>{% for cell in row %}{% if loop.first %}<th scope="row">{{ cell }}</th>{% else %}<td>{{ cell }}</td>{% endif %}{% endfor %}</tr>
+{% endfor %}</tbody></table></div>
+{% endfor %}
 {% if !report.presence.is_empty() %}
 <h2>Asleep and away</h2>
 <p class="soft">Minute by minute, against what the people of a home said. A chance of one half and more counts as a yes. So far two
@@ -155,6 +167,7 @@ struct Page<'a> {
     learning: Vec<Picture>,
     reliability: Vec<Picture>,
     presence: Vec<PresenceRow>,
+    grids: Vec<Grid>,
     reached: usize,
     reach: usize,
 }

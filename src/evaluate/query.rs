@@ -21,6 +21,12 @@ const SHORTEST: Duration = Duration::from_secs(48 * 3600);
 /// Unless told otherwise, what comes before this much of a long recording is only learnt from.
 const WARM_UP: Duration = Duration::from_secs(14 * 86_400);
 
+/// Why scoring begins where only the last share of a recording is to be scored.
+const LAST: &str = "the last part, as asked";
+/// The first two weeks of a home, and how often they are asked about.
+pub(super) const FORTNIGHT: Duration = Duration::from_secs(14 * 86_400);
+const FORTNIGHT_TIMES_PER_DAY: u64 = 24;
+
 /// One question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Query {
@@ -53,7 +59,7 @@ pub struct Span {
 }
 
 /// The part of a recording that is scored.
-pub(super) fn span(recording: &Recording, from: Option<Timestamp>) -> Result<Span, Error> {
+pub(super) fn span(recording: &Recording, from: Option<Timestamp>, last: Option<f64>) -> Result<Span, Error> {
     let home = || recording.log.name.clone();
     let (Some(first), Some(to)) = (recording.first(), recording.last()) else {
         return Err(Error::Empty { home: home() });
@@ -65,11 +71,12 @@ pub(super) fn span(recording: &Recording, from: Option<Timestamp>) -> Result<Spa
     if length < SHORTEST {
         return Err(Error::TooShort { home: home(), hours: length.as_secs() / 3600 });
     }
-    let (from, rule) = match (from, recording.log.evaluate_from) {
-        (Some(from), _) => (from.max(first), "as asked"),
-        (None, Some(from)) => (from.max(first), "as the home log says"),
-        (None, None) if length > 2 * WARM_UP => (first + WARM_UP, "everything after the first 14 days"),
-        (None, None) => (first + length / 2, "the second half"),
+    let (from, rule) = match (from, recording.log.evaluate_from, last) {
+        (Some(from), ..) => (from.max(first), "as asked"),
+        (None, Some(from), _) => (from.max(first), "as the home log says"),
+        (None, None, Some(last)) => (to - length.mul_f64(last.clamp(0.0, 1.0)), LAST),
+        (None, None, None) if length > 2 * WARM_UP => (first + WARM_UP, "everything after the first 14 days"),
+        (None, None, None) => (first + length / 2, "the second half"),
     };
     if from >= to {
         return Err(Error::NothingToScore { home: home(), from: from.to_rfc3339(), last: to.to_rfc3339() });
@@ -104,6 +111,16 @@ pub(super) fn first_weeks(recording: &Recording, seed: u64) -> Asked {
 pub(super) fn curve_buckets() -> impl Iterator<Item = (u64, u64, u64)> {
     let days = (0..14).map(|day| (day, day + 1, CURVE_TIMES_PER_DAY));
     days.chain((2..CURVE_WEEKS).map(|week| (week * 7, week * 7 + 7, CURVE_TIMES_PER_WEEK)))
+}
+
+/// The questions of a home's first two weeks, the same however much later it goes on.
+pub(super) fn fortnight(recording: &Recording, seed: u64) -> Asked {
+    let (Some(first), Some(last)) = (recording.first(), recording.last()) else { return Asked::default() };
+    let mut random = Random::new(seed, &format!("fortnight {} {first}", recording.log.name));
+    let count = FORTNIGHT.as_secs() / 86_400 * FORTNIGHT_TIMES_PER_DAY;
+    let mut times = times(first, first + FORTNIGHT, count, &mut random);
+    times.retain(|at| *at < last);
+    asked(recording, times)
 }
 
 fn day(count: u64) -> Duration {

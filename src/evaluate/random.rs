@@ -18,6 +18,13 @@ impl Random {
         random
     }
 
+    /// The stream of a number.
+    pub fn of(seed: u64, number: u64) -> Random {
+        let mut random = Random(seed ^ number.wrapping_mul(0x0100_0000_01b3));
+        random.next();
+        random
+    }
+
     /// The next 64 random bits.
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);

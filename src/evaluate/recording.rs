@@ -116,6 +116,18 @@ impl Recording {
         self.tracks.iter().enumerate().filter(|(_, track)| track.heard().is_some()).map(|(device, _)| device)
     }
 
+    /// The home as it would have been recorded had nobody listened before `from` or after `to`.
+    pub fn cut(&self, from: Timestamp, to: Timestamp) -> Recording {
+        let within = self.events.iter().filter(|event| from <= event.at && event.at <= to);
+        Recording::new(self.log.clone(), within.cloned().collect())
+    }
+
+    /// The last event before a silence too long to be believed, at `at` or after it: until then the home is watched.
+    pub(super) fn watched_until(&self, at: Timestamp) -> Option<Timestamp> {
+        let hole = self.holes.iter().map(|(from, _)| *from).find(|from| *from >= at);
+        hole.or(self.last()).filter(|until| *until >= at)
+    }
+
     /// Whether the home was unwatched at that time.
     pub fn in_hole(&self, at: Timestamp) -> bool {
         self.holes.iter().any(|(from, to)| *from < at && at < *to)

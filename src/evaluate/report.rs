@@ -6,18 +6,33 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::answers::HomeAnswers;
+use super::answers::Questions;
+use super::baseline::Boosting;
 use super::baseline::Forest;
+use super::baseline::GROWN;
+use super::baseline::Growth;
 use super::bootstrap::Days;
+use super::breakdown::Group;
 use super::curve::Curves;
+use super::fortnight::Fortnights;
 use super::metrics;
 use super::predictor::CLIP;
 use super::presence::PresenceReport;
+use super::query::Asked;
+use super::query::Span;
 use super::recording::Recording;
 use super::recording::SILENCE;
+use super::run::Options;
+use super::run::Trees;
+use super::score::Against;
 use super::score::HorizonScore;
+use super::score::Losses;
 use super::score::Sheet;
+use super::targets::Target;
+use super::wait::WaitScores;
 use crate::inference::HORIZONS;
 use crate::time::LocalDay;
+use crate::time::Timestamp;
 
 /// Everything that `hunchd evaluate` found out.
 #[derive(Clone, Debug, Serialize)]
@@ -30,6 +45,14 @@ pub struct Report {
     pub homes: Vec<HomeReport>,
     /// All answers of all homes in one pot, by horizon. Homes count by how much was asked of them.
     pub pooled: Vec<HorizonScore>,
+    /// The time until the next change, all homes in one pot.
+    pub pooled_waits: Option<WaitScores>,
+    /// The same answers by home, kind of device, size of the home and language.
+    pub breakdown: Vec<Group>,
+    /// The first two weeks from several days on; `None` if they were not asked about.
+    pub fortnights: Option<Fortnights>,
+    /// What is wanted, and whether it is so.
+    pub targets: Vec<Target>,
     /// How fast is learnt, over all homes.
     pub first_weeks: Curves,
     /// How well presence agrees with what people said, in homes where they did.
@@ -63,6 +86,34 @@ pub struct RunSettings {
     pub longest_silence_h: u64,
     /// The random forest; `None` if it was left out.
     pub forest: Option<ForestSettings>,
+    /// The boosted trees; `None` if they were left out.
+    pub boosting: Option<BoostingSettings>,
+    /// If only the last share of each recording was scored.
+    pub last: Option<f64>,
+    /// From how many days on the first two weeks were asked about.
+    pub starts: u64,
+}
+
+/// The boosted trees' settings.
+#[derive(Clone, Debug, Serialize)]
+pub struct BoostingSettings {
+    /// Samples at most for one model.
+    pub samples: usize,
+    /// Trees at most; days that are held out say how many.
+    pub most_trees: usize,
+    /// Leaves of a tree at most.
+    pub leaves: usize,
+    /// How far each tree goes.
+    pub rate: f64,
+    /// When it is grown anew.
+    pub grown: &'static str,
+}
+
+impl BoostingSettings {
+    fn of(boosting: &Boosting) -> BoostingSettings {
+        let Growth { most_trees, leaves, rate, .. } = boosting.growth;
+        BoostingSettings { samples: boosting.samples, most_trees, leaves, rate, grown: GROWN }
+    }
 }
 
 /// The random forest's settings.
@@ -86,14 +137,14 @@ impl ForestSettings {
     /// As they stand in the report.
     pub(super) fn of(forest: &Forest) -> ForestSettings {
         let Forest { trees, samples, leaf, depth, .. } = *forest;
-        let grown = "on days 1, 2, 3, 5, 7, 10, 14, 21, 28 and every 28 days, for each device and horizon";
-        ForestSettings { library: "smartcore 0.7", trees, samples, leaf, depth, grown }
+        ForestSettings { library: "smartcore 0.7", trees, samples, leaf, depth, grown: GROWN }
     }
 }
 
 impl RunSettings {
     /// The settings of a run.
-    pub(super) fn new(seed: u64, times: u64, draws: usize, forest: Option<&Forest>) -> RunSettings {
+    pub(super) fn new(options: &Options, trees: &Trees) -> RunSettings {
+        let Questions { seed, times, last, .. } = options.questions;
         RunSettings {
             hunchd_version: env!("CARGO_PKG_VERSION"),
             seed,
@@ -102,9 +153,12 @@ impl RunSettings {
             horizons_s: HORIZONS.iter().map(|horizon| horizon.as_secs()).collect(),
             clip: CLIP,
             bins: metrics::BINS,
-            bootstrap_draws: draws,
+            bootstrap_draws: options.draws,
             longest_silence_h: SILENCE.as_secs() / 3600,
-            forest: forest.map(ForestSettings::of),
+            forest: trees.forest.as_ref().map(ForestSettings::of),
+            boosting: trees.boosting.as_ref().map(BoostingSettings::of),
+            last,
+            starts: options.starts,
         }
     }
 }
@@ -142,6 +196,8 @@ pub struct HomeReport {
     pub horizons: Vec<HorizonScore>,
     /// Each device, over all horizons.
     pub devices: Vec<DeviceScore>,
+    /// How well the time until the next change is forecast.
+    pub waits: Option<WaitScores>,
 }
 
 /// One device, over all horizons.
@@ -151,16 +207,20 @@ pub struct DeviceScore {
     pub device: Arc<str>,
     /// What it is.
     pub kind: &'static str,
+    /// How often it changed in the part that is scored.
+    pub changes: usize,
     /// Answers of each predictor.
     pub answers: usize,
     /// Share of them that came true.
     pub on_share: f64,
     /// Mean log loss by predictor.
     pub log_loss: BTreeMap<&'static str, f64>,
+    /// The first predictor against the best of the others.
+    pub against_best: Option<Against>,
 }
 
 /// The parts of a home's report that are not figures by horizon.
-pub(super) fn home(recording: &Recording, answers: &HomeAnswers, names: &[&'static str]) -> HomeReport {
+pub(super) fn home(recording: &Recording, answers: &HomeAnswers, sheet: &Sheet, names: &[&'static str]) -> HomeReport {
     let log = &recording.log;
     let mut times: Vec<_> = answers.scored.queries.iter().map(|query| query.at).collect();
     times.dedup();
@@ -180,44 +240,43 @@ pub(super) fn home(recording: &Recording, answers: &HomeAnswers, names: &[&'stat
         named_bad_rows: bad.iter().flat_map(|bad| bad.first.iter().map(ToString::to_string)).collect(),
         times: times.len(),
         horizons: Vec::new(),
-        devices: devices(recording, answers, names),
+        devices: devices(recording, answers.span, sheet, names),
+        waits: None,
     }
 }
 
-fn devices(recording: &Recording, answers: &HomeAnswers, names: &[&'static str]) -> Vec<DeviceScore> {
-    let mut sums: BTreeMap<usize, (usize, usize, Vec<f64>)> = BTreeMap::new();
-    for (n, query) in answers.scored.queries.iter().enumerate() {
-        let on = answers.scored.came_true[n];
-        let (count, came_true, losses) = sums.entry(query.device).or_insert_with(|| (0, 0, vec![0.0; names.len()]));
-        *count += 1;
-        *came_true += usize::from(on);
-        for (loss, said) in losses.iter_mut().zip(&answers.scored_answers) {
-            *loss += metrics::log_loss(said[n], on);
-        }
-    }
-    let device = |(device, (count, came_true, losses)): (usize, (usize, usize, Vec<f64>))| DeviceScore {
-        device: recording.log.devices[device].id.clone(),
-        kind: recording.log.devices[device].kind.word(),
-        answers: count,
-        on_share: came_true as f64 / count as f64,
-        log_loss: names.iter().copied().zip(losses.iter().map(|loss| loss / count as f64)).collect(),
+fn devices(recording: &Recording, span: Span, sheet: &Sheet, names: &[&'static str]) -> Vec<DeviceScore> {
+    let mut asked = sheet.devices.clone();
+    asked.sort_unstable();
+    asked.dedup();
+    let device = |device: u32| {
+        let own = sheet.select(|sheet, place| sheet.devices[place] == device);
+        let Losses { answers, log_loss, against_best } = own.losses(names)?;
+        let known = &recording.log.devices[device as usize];
+        let within =
+            |pair: &&[(Timestamp, Option<bool>)]| pair[1].0 >= span.from && pair.iter().all(|(_, on)| on.is_some());
+        Some(DeviceScore {
+            device: known.id.clone(),
+            kind: known.kind.word(),
+            changes: recording.track(device as usize).changes().windows(2).filter(within).count(),
+            answers,
+            on_share: own.came_true.iter().filter(|on| **on).count() as f64 / answers as f64,
+            log_loss,
+            against_best,
+        })
     };
-    sums.into_iter().map(device).collect()
+    asked.into_iter().filter_map(device).collect()
 }
 
-/// A home's answers by horizon, ready to be scored.
-pub(super) fn sheets(recording: &Recording, answers: &HomeAnswers, draws: usize, seed: u64) -> Vec<(u64, Sheet)> {
-    let sheet = |horizon: &std::time::Duration| {
-        let places: Vec<usize> =
-            (0..answers.scored.queries.len()).filter(|n| answers.scored.queries[*n].ahead == *horizon).collect();
-        let calendar = recording.log.calendar;
-        let days: Vec<LocalDay> = places.iter().map(|n| calendar.local(answers.scored.queries[*n].at).day).collect();
-        let sheet = Sheet {
-            days: Days::new(&days, draws, seed, &recording.log.name),
-            came_true: places.iter().map(|n| answers.scored.came_true[*n]).collect(),
-            answers: answers.scored_answers.iter().map(|said| places.iter().map(|n| said[*n]).collect()).collect(),
-        };
-        (horizon.as_secs(), sheet)
-    };
-    HORIZONS.iter().map(sheet).collect()
+/// A home's answers, ready to be scored.
+pub(super) fn sheet(recording: &Recording, asked: &Asked, said: &[Vec<f64>], draws: usize, seed: u64) -> Sheet {
+    let calendar = recording.log.calendar;
+    let days: Vec<LocalDay> = asked.queries.iter().map(|query| calendar.local(query.at).day).collect();
+    Sheet {
+        days: Days::new(&days, draws, seed, &recording.log.name),
+        ahead_s: asked.queries.iter().map(|query| query.ahead.as_secs()).collect(),
+        devices: asked.queries.iter().map(|query| query.device as u32).collect(),
+        came_true: asked.came_true.clone(),
+        answers: said.to_vec(),
+    }
 }

@@ -7,11 +7,14 @@ use super::answers;
 use super::answers::Progress;
 use super::answers::Questions;
 use super::baseline::BaseRate;
+use super::baseline::Boosting;
 use super::baseline::Forest;
 use super::baseline::Persistence;
 use super::baseline::Profile;
 use super::baseline::Stack;
+use super::breakdown::Breakdown;
 use super::curve::Learning;
+use super::fortnight::Beginnings;
 use super::hunchd::Hunchd;
 use super::predictor::Predictor;
 use super::presence;
@@ -22,7 +25,8 @@ use super::report::RunSettings;
 use super::score;
 use super::score::Sheet;
 use super::table;
-use crate::inference::HORIZONS;
+use super::targets;
+use super::wait::WaitSheet;
 use crate::inference::Models;
 use crate::profile::Profiles;
 
@@ -35,8 +39,12 @@ pub struct Options {
     pub draws: usize,
     /// Threads to use; the figures do not depend on it.
     pub threads: usize,
-    /// Whether to grow the random forest, which takes most of the time.
-    pub forest: bool,
+    /// Whether to grow the random forest and the boosted trees, which take most of the time.
+    pub trees: bool,
+    /// Only these predictors, by name; empty: all of them.
+    pub only: Vec<String>,
+    /// From how many days on, spread over each recording, its first two weeks are lived; 0: not at all.
+    pub starts: u64,
     /// Writes each home's questions and everybody's answers into a folder of its name in here.
     pub write_queries: Option<PathBuf>,
 }
@@ -44,17 +52,28 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Options {
         Options {
-            questions: Questions { from: None, times: 2000, seed: 1 },
+            questions: Questions::default(),
             draws: 1000,
             threads: 1,
-            forest: true,
+            trees: true,
+            only: Vec::new(),
+            starts: 0,
             write_queries: None,
         }
     }
 }
 
+/// The baselines that are grown anew now and then; `None`: left out.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Trees {
+    /// The random forest.
+    pub forest: Option<Forest>,
+    /// The boosted trees.
+    pub boosting: Option<Boosting>,
+}
+
 /// Everybody who is asked: the daemon first, then the baselines.
-pub fn predictors(profiles: &Profiles, forest: Option<Forest>) -> Vec<Box<dyn Predictor>> {
+pub fn predictors(profiles: &Profiles, trees: Trees) -> Vec<Box<dyn Predictor>> {
     let mut all: Vec<Box<dyn Predictor>> = vec![
         Box::new(Hunchd::new(profiles.clone(), Models::shipped().ok())),
         Box::new(Persistence),
@@ -62,28 +81,45 @@ pub fn predictors(profiles: &Profiles, forest: Option<Forest>) -> Vec<Box<dyn Pr
         Box::new(Profile),
         Box::new(Stack),
     ];
-    if let Some(forest) = forest {
-        all.push(Box::new(forest));
-    }
+    all.extend(trees.forest.map(|forest| Box::new(forest) as Box<dyn Predictor>));
+    all.extend(trees.boosting.map(|boosting| Box::new(boosting) as Box<dyn Predictor>));
     all
+}
+
+/// Those of them that are wanted, in the same order.
+fn chosen(profiles: &Profiles, trees: Trees, only: &[String]) -> Result<Vec<Box<dyn Predictor>>, Error> {
+    let mut all = predictors(profiles, trees);
+    let known = || all.iter().map(|predictor| predictor.name()).collect::<Vec<_>>();
+    if let Some(name) = only.iter().find(|name| !known().contains(&name.as_str())) {
+        return Err(Error::NoPredictor { name: name.clone(), known: known().join(", ") });
+    }
+    all.retain(|predictor| only.is_empty() || only.iter().any(|name| name == predictor.name()));
+    Ok(all)
 }
 
 /// Evaluates the homes in these folders.
 ///
 /// # Errors
-/// Only if the questions were to be written and cannot be. What is wrong with a home stands in [`Report::failed`].
+/// If a predictor is wanted that there is not, or the questions were to be written and cannot be. What is wrong with a home
+/// stands in [`Report::failed`].
 pub fn evaluate(
     folders: &[PathBuf],
     profiles: &Profiles,
     options: &Options,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Report, Error> {
-    let Questions { seed, times, .. } = options.questions;
-    let forest = options.forest.then(|| Forest::new(seed));
-    let predictors = predictors(profiles, forest);
+    let Options { questions, draws, threads, .. } = *options;
+    let seed = questions.seed;
+    let mut trees = Trees::default();
+    if options.trees {
+        trees = Trees { forest: Some(Forest::new(seed)), boosting: Some(Boosting::new(seed)) };
+    }
+    let predictors = chosen(profiles, trees, &options.only)?;
     let names: Vec<&'static str> = predictors.iter().map(|predictor| predictor.name()).collect();
     let mut learning = Learning::new(names.clone());
-    let mut pooled: Vec<(u64, Sheet)> = HORIZONS.iter().map(|h| (h.as_secs(), Sheet::default())).collect();
+    let mut breakdown = Breakdown::new(names.clone());
+    let mut beginnings = Beginnings::default();
+    let (mut pooled, mut pooled_waits) = (Sheet::default(), WaitSheet::default());
     let (mut homes, mut presence, mut notes, mut failed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for folder in folders {
         // `homes/*` names whatever lies beside the homes, too.
@@ -96,7 +132,10 @@ pub fn evaluate(
         let has_presence = judged.is_some();
         presence.extend(judged);
         let asked = Recording::read(folder).and_then(|recording| {
-            let answers = answers::answers(&recording, &predictors, &options.questions, options.threads, progress)?;
+            let answers = answers::answers(&recording, &predictors, &questions, threads, progress)?;
+            if options.starts > 0 {
+                beginnings.add(&recording, &predictors, options.starts, draws, seed, threads, progress)?;
+            }
             Ok((recording, answers))
         });
         let (recording, answers) = match asked {
@@ -113,27 +152,35 @@ pub fn evaluate(
         if let Some(dir) = &options.write_queries {
             table::write_queries(dir, &recording, &answers, &names)?;
         }
-        let sheets = report::sheets(&recording, &answers, options.draws, seed);
-        for ((_, all), (_, sheet)) in pooled.iter_mut().zip(&sheets) {
-            if !sheet.came_true.is_empty() {
-                all.join(sheet);
-            }
-        }
+        let sheet = report::sheet(&recording, &answers.scored, &answers.scored_answers, draws, seed);
+        let waits = WaitSheet::new(&recording, &answers, &names, draws, seed);
+        pooled.join(&sheet);
+        pooled_waits.join(&waits);
+        breakdown.add(&recording, &sheet);
         if let Some(first) = recording.first() {
             learning.add(first, &answers);
         }
-        let horizons = score::score(&sheets, &names, options.threads);
-        homes.push(report::HomeReport { horizons, ..report::home(&recording, &answers, &names) });
+        homes.push(report::HomeReport {
+            horizons: score::score(&sheet.by_horizon(), &names, threads),
+            waits: waits.scores(),
+            ..report::home(&recording, &answers, &sheet, &names)
+        });
     }
-    let pooled = if homes.len() > 1 { score::score(&pooled, &names, options.threads) } else { Vec::new() };
-    Ok(Report {
-        settings: RunSettings::new(seed, times, options.draws, forest.as_ref()),
+    let several = homes.len() > 1;
+    let mut report = Report {
+        settings: RunSettings::new(options, &trees),
+        pooled: if several { score::score(&pooled.by_horizon(), &names, threads) } else { Vec::new() },
+        pooled_waits: pooled_waits.scores().filter(|_| several),
+        breakdown: breakdown.groups(),
+        fortnights: (options.starts > 0).then(|| beginnings.figures(&names)),
+        targets: Vec::new(),
         predictors: names,
         homes,
-        pooled,
         first_weeks: learning.curves(),
         presence,
         notes,
         failed,
-    })
+    };
+    report.targets = targets::targets(&report);
+    Ok(report)
 }

@@ -1,5 +1,8 @@
 //! Figures from answers: for each horizon and predictor, with how sure they are, and who is better than whom.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::bootstrap::Days;
@@ -9,6 +12,7 @@ use super::metrics::BINS;
 use super::metrics::Bin;
 use super::metrics::Ranked;
 use super::spread::spread;
+use crate::inference::HORIZONS;
 
 /// A figure, and where it would lie on other days.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -62,6 +66,8 @@ pub struct Against {
     pub log_loss: Figure,
     /// The same as a share of the best one's log loss.
     pub share: f64,
+    /// Where that share would lie on other days, held against the same one.
+    pub share_interval: Option<Interval>,
     /// What can be said.
     pub verdict: Verdict,
 }
@@ -89,10 +95,25 @@ impl Verdict {
     }
 }
 
-/// Answers to the questions of one horizon, of one home or of several.
+/// Mean log losses, and who is better than whom.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Losses {
+    /// Answers of each predictor.
+    pub answers: usize,
+    /// Mean log loss by predictor.
+    pub log_loss: BTreeMap<&'static str, f64>,
+    /// The first predictor against the best of the others.
+    pub against_best: Option<Against>,
+}
+
+/// Answers to questions, of one home or of several.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sheet {
     pub(super) days: Days,
+    /// How far ahead each question looks, in seconds.
+    pub(super) ahead_s: Vec<u64>,
+    /// The device of each question: an index into its home's devices.
+    pub(super) devices: Vec<u32>,
     pub(super) came_true: Vec<bool>,
     /// By predictor, clipped.
     pub(super) answers: Vec<Vec<f64>>,
@@ -102,6 +123,8 @@ impl Sheet {
     /// Adds another home's answers.
     pub(super) fn join(&mut self, other: &Sheet) {
         self.days.join(&other.days);
+        self.ahead_s.extend(&other.ahead_s);
+        self.devices.extend(&other.devices);
         self.came_true.extend(&other.came_true);
         if self.answers.is_empty() {
             self.answers = vec![Vec::new(); other.answers.len()];
@@ -109,6 +132,41 @@ impl Sheet {
         for (own, others) in self.answers.iter_mut().zip(&other.answers) {
             own.extend(others);
         }
+    }
+
+    /// Some of the answers.
+    pub(super) fn select(&self, is: impl Fn(&Sheet, usize) -> bool) -> Sheet {
+        let places: Vec<usize> = (0..self.came_true.len()).filter(|place| is(self, *place)).collect();
+        Sheet {
+            days: self.days.select(&places),
+            ahead_s: places.iter().map(|place| self.ahead_s[*place]).collect(),
+            devices: places.iter().map(|place| self.devices[*place]).collect(),
+            came_true: places.iter().map(|place| self.came_true[*place]).collect(),
+            answers: self.answers.iter().map(|said| places.iter().map(|place| said[*place]).collect()).collect(),
+        }
+    }
+
+    /// The answers of each horizon by itself.
+    pub(super) fn by_horizon(&self) -> Vec<(u64, Sheet)> {
+        let horizons = HORIZONS.iter().map(Duration::as_secs);
+        horizons.map(|horizon| (horizon, self.select(|sheet, place| sheet.ahead_s[place] == horizon))).collect()
+    }
+
+    /// The mean log losses; `None` without answers.
+    pub(super) fn losses(&self, names: &[&'static str]) -> Option<Losses> {
+        if self.came_true.is_empty() {
+            return None;
+        }
+        let means: Vec<f64> = (0..names.len()).map(|n| mean(&self.costs(n).collect::<Vec<_>>())).collect();
+        Some(Losses {
+            answers: self.came_true.len(),
+            against_best: against_best(self, names, &means),
+            log_loss: names.iter().copied().zip(means).collect(),
+        })
+    }
+
+    fn costs(&self, predictor: usize) -> impl Iterator<Item = f64> {
+        self.answers[predictor].iter().zip(&self.came_true).map(|(p, on)| metrics::log_loss(*p, *on))
     }
 }
 
@@ -133,7 +191,7 @@ pub(super) fn score(sheets: &[(u64, Sheet)], names: &[&'static str], threads: us
                 answers: sheet.came_true.len(),
                 days: sheet.days.count(),
                 on_share: on as f64 / sheet.came_true.len() as f64,
-                against_best: against_best(sheet, &predictors),
+                against_best: against_best(sheet, names, &losses_of(&predictors)),
                 predictors,
             }
         })
@@ -189,23 +247,26 @@ fn ece_interval(sheet: &Sheet, p: &[f64], ranked: &Ranked) -> Option<Interval> {
     })
 }
 
-fn against_best(sheet: &Sheet, predictors: &[Figures]) -> Option<Against> {
-    let (_, others) = predictors.split_first()?;
-    let lowest = |(_, figures): &(usize, &Figures)| figures.log_loss.value;
-    let (best, figures) = others.iter().enumerate().min_by(|a, b| lowest(a).total_cmp(&lowest(b)))?;
-    let costs = |predictor: usize| {
-        sheet.answers[predictor].iter().zip(&sheet.came_true).map(|(p, on)| metrics::log_loss(*p, *on))
-    };
-    let each: Vec<f64> = costs(0).zip(costs(best + 1)).map(|(own, other)| own - other).collect();
+fn losses_of(predictors: &[Figures]) -> Vec<f64> {
+    predictors.iter().map(|figures| figures.log_loss.value).collect()
+}
+
+/// `losses` are the means on this sheet, by predictor.
+fn against_best(sheet: &Sheet, names: &[&'static str], losses: &[f64]) -> Option<Against> {
+    let (_, others) = losses.split_first()?;
+    let (best, loss) = others.iter().enumerate().min_by(|a, b| a.1.total_cmp(b.1))?;
+    let pairs = || sheet.costs(0).zip(sheet.costs(best + 1));
+    let each: Vec<f64> = pairs().map(|(own, other)| own - other).collect();
     let log_loss = Figure { value: mean(&each), interval: sheet.days.interval_of_mean(&each) };
     let verdict = match log_loss.interval {
         Some(interval) if interval.high < 0.0 => Verdict::Better,
         Some(interval) if interval.low > 0.0 => Verdict::Worse,
         _ => Verdict::Undecided,
     };
-    Some(Against { best: figures.predictor, log_loss, share: log_loss.value / figures.log_loss.value, verdict })
+    let share_interval = sheet.days.interval_of_ratio(pairs().map(|(own, other)| (own - other, other)));
+    Some(Against { best: names[best + 1], share: log_loss.value / loss, share_interval, log_loss, verdict })
 }
 
-fn mean(each: &[f64]) -> f64 {
+pub(super) fn mean(each: &[f64]) -> f64 {
     each.iter().sum::<f64>() / each.len() as f64
 }

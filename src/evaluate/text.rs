@@ -3,6 +3,8 @@
 use std::fmt;
 use std::fmt::Write;
 
+use super::grid;
+use super::grid::Grid;
 use super::presence::Score;
 use super::presence::Scores;
 use super::report::HomeReport;
@@ -36,6 +38,9 @@ fn compose(out: &mut String, report: &Report) -> fmt::Result {
         writeln!(out)?;
     }
     asleep_and_away(out, report)?;
+    for grid in grid::grids(report) {
+        told(out, &grid)?;
+    }
     if report.homes.is_empty() {
         return Ok(());
     }
@@ -69,6 +74,34 @@ fn asleep_and_away(out: &mut String, report: &Report) -> fmt::Result {
         };
         let Scores { rows, asleep, away } = &home.scores;
         writeln!(out, "  {:<20}{rows:>10}{:>26}{:>26}", home.home, told(asleep), told(away))?;
+    }
+    writeln!(out)
+}
+
+/// A table; what does not fit into 100 columns goes on below, indented.
+fn told(out: &mut String, grid: &Grid) -> fmt::Result {
+    writeln!(out, "{}", grid.title.to_uppercase())?;
+    if !grid.about.is_empty() {
+        wrapped(out, &grid.about)?;
+    }
+    let columns = grid.heads.len();
+    let length = |row: &Vec<String>, column: usize| row[column].chars().count();
+    let all = || grid.rows.iter().chain([&grid.heads]);
+    let widths: Vec<usize> =
+        (0..columns).map(|column| all().map(|row| length(row, column)).max().unwrap_or(0)).collect();
+    for row in std::iter::once(&grid.heads).chain(&grid.rows) {
+        let mut line = String::new();
+        for (column, cell) in row.iter().enumerate() {
+            let width = widths[column];
+            let cell = if column < 2 { format!("{cell:<width$}") } else { format!("{cell:>width$}") };
+            if line.chars().count() + 2 + width > 100 && !line.is_empty() {
+                writeln!(out, "{}", line.trim_end())?;
+                line = " ".repeat(6);
+            }
+            line.push_str("  ");
+            line.push_str(&cell);
+        }
+        writeln!(out, "{}", line.trim_end())?;
     }
     writeln!(out)
 }

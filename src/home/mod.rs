@@ -3,6 +3,7 @@
 //! Must not know: protocols, topics, notices, and what is thought about any of it. Offline is unknown, not off.
 
 mod adopt;
+mod couse;
 mod device;
 mod history;
 mod listings;
@@ -19,6 +20,8 @@ use serde::Deserialize;
 use serde::Serialize;
 
 pub use adopt::Adopted;
+pub use couse::CoUse;
+pub use couse::Company;
 pub use device::Device;
 pub use device::Reading;
 pub use history::Cell;
@@ -72,6 +75,7 @@ pub struct Home {
     devices: Vec<Device>,
     registry: Registry,
     rooms: Rooms,
+    co_use: CoUse,
     /// What stirs anywhere.
     pulse: Pulse,
     switching: Switching,
@@ -91,6 +95,7 @@ impl Home {
             devices: Vec::new(),
             registry: Registry::default(),
             rooms: Rooms::default(),
+            co_use: CoUse::default(),
             pulse: Pulse::default(),
             switching: Switching::default(),
             in_use: BTreeSet::new(),
@@ -148,6 +153,11 @@ impl Home {
     /// What was taken into use and out of it of late, anywhere in the home.
     pub fn switching(&self) -> &Switching {
         &self.switching
+    }
+
+    /// What stirred before devices changed.
+    pub fn co_use(&self) -> &CoUse {
+        &self.co_use
     }
 
     /// Takes in one thing that was said, and returns what it changed in the use of devices.
@@ -278,6 +288,9 @@ impl Home {
         }
         if was.is_some() && was != Some(in_use) && origin != Origin::Unknown {
             self.switching.seen(now, in_use);
+            if !matches!(origin, Origin::Ours(_)) {
+                self.co_use.changed(key, device.room.as_deref(), device.kind == Kind::Light, now);
+            }
         }
         (was != Some(in_use)).then_some(UseChange { key, in_use: Some(in_use), origin })
     }
@@ -302,6 +315,9 @@ impl Home {
             self.pulse.beat(now);
             if let Some(room) = &device.room {
                 self.rooms.stir(room, now);
+                if seen.property != Property::On {
+                    self.co_use.stirred(key, room, now);
+                }
             }
         }
     }

@@ -1,17 +1,32 @@
-//! Forecasts of a device's state, from what its own home has seen.
+//! Forecasts of a device's state, from what its own home has seen, and from what the fleet's model says where there is one.
 //!
-//! These experts stay for good: a fleet's model, once there is one, is blended with them, and must not do worse. Must not know:
-//! what is decided on a forecast.
+//! The home's own experts stay for good: the fleet's model is one more among them, and whoever was right is heard more. Must not
+//! know: what is decided on a forecast.
 
+mod counts;
 mod experts;
-mod logistic;
+mod forecast;
+mod household;
+mod inputs;
+mod kalman;
+mod log_odds;
+mod mixture;
 mod models;
+mod next_change;
+mod paces;
+mod question;
+mod spells;
 
 use std::time::Duration;
 
 pub use experts::Experts;
-pub use experts::Forecast;
-pub use experts::Opinion;
+pub use forecast::Around;
+pub use forecast::EXPERTS;
+pub use forecast::Forecast;
+pub use forecast::NextChange;
+pub use forecast::Opinion;
+pub use forecast::Said;
+pub use household::Household;
 pub use models::About;
 pub use models::EMBEDDING_LEN;
 pub use models::Embedding;

@@ -2,6 +2,7 @@
 
 mod causal;
 mod figures;
+mod judged;
 mod told;
 
 use std::path::Path;
@@ -11,9 +12,12 @@ use std::time::Duration;
 use hunchd::device::Kind;
 use hunchd::device::Property;
 use hunchd::device::Value;
+use hunchd::evaluate::Boosting;
 use hunchd::evaluate::Forest;
+use hunchd::evaluate::Growth;
 use hunchd::evaluate::Predictor;
 use hunchd::evaluate::Recording;
+use hunchd::evaluate::Trees;
 use hunchd::evaluate::predictors;
 use hunchd::home_log;
 use hunchd::home_log::BadRows;
@@ -33,10 +37,12 @@ fn hours(count: u64) -> Duration {
     Duration::from_secs(count * 3600)
 }
 
-/// The daemon and every baseline; the forest is a small one, which cheats no less if it cheats.
+/// The daemon and every baseline; forest and boosted trees are small ones, which cheat no less if they cheat.
 fn everybody() -> Vec<Box<dyn Predictor>> {
     let forest = Forest { trees: 5, samples: 100, ..Forest::new(1) };
-    predictors(&Profiles::shipped().unwrap(), Some(forest))
+    let growth = Growth { most_trees: 5, ..Growth::default() };
+    let boosting = Boosting { samples: 100, growth, ..Boosting::new(1) };
+    predictors(&Profiles::shipped().unwrap(), Trees { forest: Some(forest), boosting: Some(boosting) })
 }
 
 /// A made-up family, recorded for some days that span the change to winter time.

@@ -17,8 +17,10 @@ mod process;
 #[path = "../support/zigbee2mqtt.rs"]
 mod zigbee2mqtt;
 
+mod archetypes;
 mod architecture;
 mod config;
+mod dataset;
 mod dialects;
 mod evaluating;
 mod hostile;

@@ -90,6 +90,12 @@ impl History {
         self.recent.iter().rev().find(|(since, _)| *since <= then)?.1
     }
 
+    /// The first change after `then`, as far back as the last few changes: `None` if there was none, `Some(None)` if it was lost sight of.
+    pub fn first_change_after(&self, then: Timestamp) -> Option<Option<Timestamp>> {
+        let (at, is) = self.recent.iter().find(|(at, _)| *at > then)?;
+        Some(is.is_some().then_some(*at))
+    }
+
     /// Changes within `length` before `now`, as far back as the last few changes: at most 16.
     pub fn changes_within(&self, now: Timestamp, length: Duration) -> usize {
         self.recent.iter().rev().take_while(|(at, _)| now.since(*at) <= length).count()

@@ -62,7 +62,7 @@ impl Uses {
     }
 
     /// The remembered uses, oldest first.
-    pub fn past(&self) -> impl ExactSizeIterator<Item = &Use> {
+    pub fn past(&self) -> impl ExactSizeIterator<Item = &Use> + DoubleEndedIterator {
         self.past.iter()
     }
 

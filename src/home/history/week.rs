@@ -28,6 +28,11 @@ impl Sum {
         self.observed = self.observed * keep + observed;
     }
 
+    /// What was observed, such that [`Sum::share`] says `p`, as far as that much could.
+    fn saying(p: f32, observed: f32, prior: f32, weight: f32) -> Sum {
+        Sum { on: (p * (observed + weight) - prior * weight).clamp(0.0, observed), observed }
+    }
+
     /// The share in use, with `weight` slots of evidence for `prior` added.
     fn share(self, prior: f32, weight: f32) -> f32 {
         (self.on + prior * weight) / (self.observed + weight)
@@ -63,6 +68,29 @@ impl TimeOfWeek {
         self.week[at.slot_of_week()].add(on, observed, KEEP_PER_WEEK);
         self.day[at.slot()].add(on, observed, KEEP_PER_DAY);
         self.overall.add(on, observed, KEEP_PER_DAY.powf(1.0 / SLOTS_PER_DAY as f32));
+    }
+
+    /// How much was observed, decayed, in half hours: of one half hour of the week, of one of all days, and of any, on average.
+    pub fn evidence(&self) -> [f32; 3] {
+        let mean = |sums: &[Sum]| sums.iter().map(|sum| sum.observed).sum::<f32>() / sums.len() as f32;
+        [mean(&self.week), mean(&self.day), self.overall.observed]
+    }
+
+    /// A profile that says `p` (by weekday, Monday 0, and by half hour), as nearly as one with that `evidence` can, and that is as
+    /// ready to learn as it.
+    pub fn recalled(p: impl Fn(usize, usize) -> f32, evidence: [f32; 3]) -> TimeOfWeek {
+        let [of_week, of_day, of_all] = evidence;
+        let of_slot = |slot: usize| (0..7).map(|weekday| p(weekday, slot)).sum::<f32>() / 7.0;
+        let mean = (0..SLOTS_PER_DAY).map(of_slot).sum::<f32>() / SLOTS_PER_DAY as f32;
+        let overall = Sum::saying(mean, of_all, 0.5, 1.0);
+        let prior = overall.share(0.5, 1.0);
+        let day: Vec<Sum> =
+            (0..SLOTS_PER_DAY).map(|slot| Sum::saying(of_slot(slot), of_day, prior, OVERALL_WEIGHT)).collect();
+        let week = (0..7 * SLOTS_PER_DAY).map(|at| {
+            let (weekday, slot) = (at / SLOTS_PER_DAY, at % SLOTS_PER_DAY);
+            Sum::saying(p(weekday, slot), of_week, day[slot].share(prior, OVERALL_WEIGHT), DAY_WEIGHT)
+        });
+        TimeOfWeek { week: week.collect(), day, overall }
     }
 
     /// P(in use) at that time of the week, 0 to 1. With nothing observed it is one half.

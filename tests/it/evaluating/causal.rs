@@ -10,7 +10,9 @@ use hunchd::evaluate::Hunchd;
 use hunchd::evaluate::Predictor;
 use hunchd::evaluate::Query;
 use hunchd::evaluate::Recording;
+use hunchd::evaluate::Told;
 use hunchd::evaluate::in_any_order;
+use hunchd::evaluate::spells;
 use hunchd::home_log::HomeLog;
 use hunchd::home_log::LoggedEvent;
 use hunchd::profile::Profiles;
@@ -26,6 +28,54 @@ use super::home;
 use super::hours;
 
 const HORIZONS: [u64; 7] = [1, 900, 3600, 14_400, 43_200, 86_400, 604_800];
+
+/// How long spells last, asked as if it were somebody who says whether a device is on.
+struct BySpells;
+
+impl Predictor for BySpells {
+    fn name(&self) -> &'static str {
+        "spells"
+    }
+
+    fn answers(&self, _: &Recording, queries: &[Query]) -> Result<Vec<f64>, Error> {
+        Ok(vec![0.5; queries.len()])
+    }
+
+    fn told(&self, recording: &Recording, queries: &[Query]) -> Result<Told, Error> {
+        let [own, home] = spells(recording, queries);
+        let waits = own.into_iter().zip(home).map(|(own, home)| [own[1], home[0], home[2]]).collect();
+        Ok(Told { p_on: self.answers(recording, queries)?, waits: Some(waits) })
+    }
+}
+
+/// Knows when the next change comes.
+struct LeakyWait;
+
+impl Predictor for LeakyWait {
+    fn name(&self) -> &'static str {
+        "leaky wait"
+    }
+
+    fn answers(&self, _: &Recording, queries: &[Query]) -> Result<Vec<f64>, Error> {
+        Ok(vec![0.5; queries.len()])
+    }
+
+    fn told(&self, recording: &Recording, queries: &[Query]) -> Result<Told, Error> {
+        let wait = |query: &Query| {
+            let next = recording.events.iter().find(|event| event.at >= query.at && event.device == query.device);
+            next.map_or(0.0, |event| event.at.since(query.at).as_secs_f64())
+        };
+        let waits = queries.iter().map(|query| [wait(query); 3]).collect();
+        Ok(Told { p_on: self.answers(recording, queries)?, waits: Some(waits) })
+    }
+}
+
+/// Everybody, and how long spells last.
+fn all_judged() -> Vec<Box<dyn Predictor>> {
+    let mut all = everybody();
+    all.push(Box::new(BySpells));
+    all
+}
 
 /// Looks up what will come true: what must never pass.
 struct Leaky;
@@ -76,7 +126,9 @@ fn leaks(
     for predictor in predictors {
         // The bits, not the numbers: a tenth digit is a leak too.
         let bits = |recording: &Recording| -> Vec<u64> {
-            predictor.answers(recording, &queries).unwrap().iter().map(|p| p.to_bits()).collect()
+            let told = predictor.told(recording, &queries).unwrap();
+            let waits = told.waits.into_iter().flatten().flatten();
+            told.p_on.into_iter().chain(waits).map(f64::to_bits).collect()
         };
         let told = bits(&whole);
         let changed = futures.iter().any(|future| {
@@ -116,11 +168,13 @@ fn the_future_of_a_family_changes_no_answer() {
         times.push(first - hours(5));
         times.sort_unstable();
         let futures = other_futures(&events, cut);
-        let mut all = everybody();
+        let mut all = all_judged();
         assert_eq!(leaks(&log, &events, &futures, cut, &all, &times), Vec::<&str>::new(), "at {cut}");
         all.clear();
         all.push(Box::new(Leaky));
-        assert_eq!(leaks(&log, &events, &futures, cut, &all, &times), ["leaky"], "the test can fail");
+        all.push(Box::new(LeakyWait));
+        let leaking = leaks(&log, &events, &futures, cut, &all, &times);
+        assert_eq!(leaking, ["leaky", "leaky wait"], "the test can fail");
     }
     let cut = event_time;
     let all: Vec<Box<dyn Predictor>> = vec![Box::new(Impatient)];
@@ -161,7 +215,7 @@ proptest! {
         let other: Vec<LoggedEvent> = make(&future).into_iter().filter(|event| event.at >= cut).collect();
         let mut times: Vec<Timestamp> = asked.iter().map(|step| time(step % (cut_step + 1))).chain([cut]).collect();
         times.sort_unstable();
-        let leaking = leaks(&log, &events, &[Vec::new(), other], cut, &everybody(), &times);
+        let leaking = leaks(&log, &events, &[Vec::new(), other], cut, &all_judged(), &times);
         prop_assert_eq!(leaking, Vec::<&str>::new());
     }
 }

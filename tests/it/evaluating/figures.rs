@@ -11,6 +11,7 @@ use hunchd::evaluate::Options;
 use hunchd::evaluate::Query;
 use hunchd::evaluate::Questions;
 use hunchd::evaluate::Recording;
+use hunchd::evaluate::Trees;
 use hunchd::evaluate::evaluate;
 use hunchd::evaluate::in_any_order;
 use hunchd::evaluate::predictors;
@@ -28,9 +29,9 @@ use crate::process::Hub;
 
 fn options() -> Options {
     Options {
-        questions: Questions { from: None, times: 150, seed: 5 },
+        questions: Questions { times: 150, seed: 5, ..Questions::default() },
         draws: 200,
-        forest: false,
+        trees: false,
         ..Options::default()
     }
 }
@@ -125,7 +126,7 @@ fn a_run_repeats_bit_for_bit_on_any_number_of_threads() {
     let profiles = Profiles::shipped().unwrap();
     let run = |threads, seed| {
         let questions = Questions { seed, times: 40, ..options().questions };
-        let options = Options { threads, forest: true, questions, draws: 50, ..options() };
+        let options = Options { threads, trees: true, questions, draws: 50, ..options() };
         serde_json::to_string(&evaluate(&folders, &profiles, &options, &|_| {}).unwrap()).unwrap()
     };
     let once = run(1, 5);
@@ -144,7 +145,7 @@ fn a_lamp_by_the_clock_is_known_by_all_who_know_the_clock_across_the_change_of_t
         .iter()
         .map(|(minutes, _)| Query { at: noon, device: 0, ahead: std::time::Duration::from_secs(minutes * 60) })
         .collect();
-    for predictor in predictors(&Profiles::shipped().unwrap(), None) {
+    for predictor in predictors(&Profiles::shipped().unwrap(), Trees::default()) {
         if !["hunchd", "profile", "stack"].contains(&predictor.name()) {
             continue;
         }

@@ -47,8 +47,8 @@ fn the_report_fits_a_terminal_and_the_page_needs_nothing_else() {
     fs::write(dir.path().join("README.md"), "beside the homes").unwrap();
     let beside = dir.path().join("README.md");
     let folders = [odd, written(dir.path(), &clockwork(30)), dir.path().join("nowhere"), beside];
-    let questions = Questions { from: None, times: 60, seed: 2 };
-    let options = Options { questions, draws: 100, forest: false, ..Options::default() };
+    let questions = Questions { times: 60, seed: 2, ..Questions::default() };
+    let options = Options { questions, draws: 100, trees: false, ..Options::default() };
     let report = evaluate(&folders, &Profiles::shipped().unwrap(), &options, &|_| {}).unwrap();
     assert_eq!((report.homes.len(), report.failed.len(), report.pooled.len()), (2, 1, 5));
     assert!(report.notes.len() == 1 && report.notes[0].contains("README.md` is a file"), "{:?}", report.notes);
