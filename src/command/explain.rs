@@ -55,7 +55,7 @@ fn explain_recorded(of: &str, dir: &Path, at: Option<Timestamp>) -> anyhow::Resu
     let settings = engine::Settings {
         calendar: home.calendar,
         position: home.position(),
-        models: wiring::models(),
+        models: wiring::models(None),
         ..engine::Settings::default()
     };
     let mut engine = engine::Engine::new(settings, profiles);

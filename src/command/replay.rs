@@ -34,7 +34,7 @@ impl Replay {
             from: self.from,
             to: self.to,
             json: self.json,
-            models: wiring::models(),
+            models: wiring::models(None),
             ..Default::default()
         };
         let home = home_log::read(&self.home)?;

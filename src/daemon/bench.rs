@@ -74,7 +74,7 @@ pub async fn bench(home: HomeLog, events: Vec<LoggedEvent>) -> anyhow::Result<Fi
     let settings = engine::Settings {
         calendar: home.calendar,
         position: home.position(),
-        models: wiring::models(),
+        models: wiring::models(None),
         ..engine::Settings::default()
     };
     let mut engine = Engine::new(settings.clone(), profiles.clone());

@@ -84,7 +84,7 @@ where
         engine: engine::Settings {
             calendar: played.home.calendar,
             position: played.home.position(),
-            models: wiring::models(),
+            models: wiring::models(None),
             decision: crate::decision::Settings { mode: Rung::Ask, ..settings.decision },
         },
         mqtt: client("hunchd", port, subscriptions(&profiles)),

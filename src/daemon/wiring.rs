@@ -27,9 +27,10 @@ use crate::web;
 /// Profile files of the package and of the person; a later folder replaces a profile of the same id.
 const PROFILE_FOLDERS: [&str; 2] = ["/usr/share/hunchd/device-profiles", "/etc/hunchd/device-profiles"];
 
-/// The fleet's models; without them the home's own statistics forecast alone.
-pub fn models() -> Option<Models> {
-    Models::shipped().inspect_err(|error| warn!(%error, "the fleet's models cannot be used")).ok()
+/// The fleet's models of this folder, or those that are built in; without them the home's own statistics forecast alone.
+pub fn models(folder: Option<&Path>) -> Option<Models> {
+    let loaded = super::models::load(folder);
+    loaded.inspect_err(|error| warn!(error = format!("{error:#}"), "the fleet's models cannot be used")).ok()
 }
 
 /// The settings of the core.
@@ -44,7 +45,7 @@ pub fn engine(config: &Config) -> engine::Settings {
     engine::Settings {
         calendar: config.home.calendar,
         position: config.home.position,
-        models: models(),
+        models: models(config.models.folder.as_deref()),
         decision: decision::Settings {
             mode: config.ladder.mode,
             quiet_from_min: hunches.quiet_from_minute,

@@ -42,10 +42,12 @@ use crate::inference::Models;
 use crate::profile::Profiles;
 use crate::sun::Position;
 use crate::time::Calendar;
+use crate::time::SLOT_MINUTES;
 use crate::time::Timestamp;
 
 /// The home is looked at for hunches this often, at whole multiples of it.
 const LOOK_EVERY: Duration = Duration::from_secs(300);
+const SLOT_MS: i64 = SLOT_MINUTES as i64 * 60_000;
 
 /// What a person set.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -99,7 +101,7 @@ impl Engine {
     pub fn handle(&mut self, now: Timestamp, input: &Input) -> Vec<Effect> {
         let now = now.max(self.now);
         self.now = now;
-        self.memory.next_half_hour.get_or_insert(self.settings.calendar.next_slot(now));
+        self.memory.next_half_hour.get_or_insert(self.next_learning(now));
         self.memory.next_look.get_or_insert(next_look(now));
         let mut effects = Vec::new();
         match input {
@@ -152,13 +154,22 @@ impl Engine {
     fn tick(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         self.expire(now, effects);
         if self.memory.next_half_hour.is_some_and(|due| now >= due) {
-            self.memory.next_half_hour = Some(self.settings.calendar.next_slot(now));
+            self.memory.next_half_hour = Some(self.next_learning(now));
             self.learn(now, effects);
         }
         if self.memory.next_look.is_some_and(|due| now >= due) {
             self.memory.next_look = Some(next_look(now));
             self.look(now, effects);
         }
+    }
+
+    /// When the experts learn next: once in each half hour, each time at another minute of it, for timers switch at the full
+    /// and the half hour, and whoever asks only then never learns what holds in between.
+    fn next_learning(&self, now: Timestamp) -> Timestamp {
+        let border = self.settings.calendar.next_slot(now);
+        let slot = border.as_millis().div_euclid(SLOT_MS);
+        let minute = (slot * 7 + slot.div_euclid(48)).rem_euclid(i64::from(SLOT_MINUTES));
+        border + Duration::from_secs(minute.unsigned_abs() * 60)
     }
 
     /// Counts the half hour that has ended, and lets every device's experts learn from it.

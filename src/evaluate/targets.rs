@@ -54,7 +54,7 @@ pub(super) fn targets(report: &Report) -> Vec<Target> {
         let against = fortnight.all.against_best.as_ref()?;
         Some(Target {
             of: fortnight.home.clone(),
-            aim: "first 14 days: 25 % below the best baseline",
+            aim: "first 14 days: 25 % below the best",
             found: percent(against),
             met: against.share <= BELOW_AT_FIRST,
         })
@@ -65,16 +65,16 @@ pub(super) fn targets(report: &Report) -> Vec<Target> {
 fn of_horizons(of: &str, horizons: &[HorizonScore]) -> Vec<Target> {
     let against = horizons.iter().filter_map(|horizon| Some((horizon.horizon_s, horizon.against_best.as_ref()?)));
     let Some((worst_s, worst)) = against.max_by(|a, b| a.1.share.total_cmp(&b.1.share)) else { return Vec::new() };
-    let found = format!("at {} {}", ahead(worst_s), percent(worst));
+    let found = format!("{} {}", ahead(worst_s), percent(worst));
     let target = |aim, found: &str, met| Target { of: of.to_owned(), aim, found: found.to_owned(), met };
     let ece = horizons.iter().filter_map(|horizon| Some((horizon.horizon_s, horizon.predictors.first()?.ece.value)));
     let ece = ece.max_by(|a, b| a.1.total_cmp(&b.1));
     let mut all = vec![
-        target("below the best baseline at every horizon", &found, worst.share < 0.0),
+        target("below the best at every horizon", &found, worst.share < 0.0),
         target("10 % below it at every horizon", &found, worst.share <= BELOW),
     ];
     all.extend(ece.map(|(horizon_s, ece)| {
-        target("calibration error below 0.02", &format!("at {} {ece:.4}", ahead(horizon_s)), ece < ECE)
+        target("ECE below 0.02 at every horizon", &format!("{} {ece:.4}", ahead(horizon_s)), ece < ECE)
     }));
     all
 }
@@ -87,8 +87,8 @@ fn of_devices(of: &str, devices: &[DeviceScore]) -> Option<Target> {
     let worse = judged.iter().filter(|(_, against)| against.share > WORSE).count();
     Some(Target {
         of: of.to_owned(),
-        aim: "no device with 50 changes worse by more than 5 %",
-        found: format!("{worse} of {} are; the worst is {} with {}", judged.len(), worst.device, percent(against)),
+        aim: "no device of 50 changes 5 % worse",
+        found: format!("{worse} of {}: {} {}", judged.len(), worst.device, percent(against)),
         met: worse == 0,
     })
 }
@@ -99,14 +99,14 @@ fn of_waits(of: &str, first: &str, waits: Option<&WaitScores>) -> Option<Target>
     let interval = coverage.interval.map(|i| format!(" ({:.1} to {:.1})", i.low * 100.0, i.high * 100.0));
     Some(Target {
         of: of.to_owned(),
-        aim: "p10 to p90 covers 78 to 82 % of the waits",
+        aim: "p10 to p90 covers 78 to 82 %",
         found: format!("{:.1} %{}", coverage.value * 100.0, interval.unwrap_or_default()),
         met: COVERAGE.contains(&coverage.value),
     })
 }
 
-/// `-12.3 % (-14.0 to -10.1) to stack`.
+/// `-12 % (-14 to -10) stack`.
 pub(super) fn percent(against: &Against) -> String {
-    let interval = against.share_interval.map(|i| format!(" ({:+.1} to {:+.1})", i.low * 100.0, i.high * 100.0));
-    format!("{:+.1} %{} to {}", against.share * 100.0, interval.unwrap_or_default(), against.best)
+    let interval = against.share_interval.map(|i| format!(" ({:+.0} to {:+.0})", i.low * 100.0, i.high * 100.0));
+    format!("{:+.0} %{} {}", against.share * 100.0, interval.unwrap_or_default(), against.best)
 }

@@ -93,6 +93,9 @@ fn told(out: &mut String, grid: &Grid) -> fmt::Result {
         let mut line = String::new();
         for (column, cell) in row.iter().enumerate() {
             let width = widths[column];
+            // What comes last may be as long as it likes: it makes no other row longer.
+            let is_words = column + 1 == columns && cell.contains(' ') && !cell.ends_with(" %");
+            let width = if is_words { cell.chars().count() } else { width };
             let cell = if column < 2 { format!("{cell:<width$}") } else { format!("{cell:>width$}") };
             if line.chars().count() + 2 + width > 100 && !line.is_empty() {
                 writeln!(out, "{}", line.trim_end())?;

@@ -244,7 +244,7 @@ fn any_home() -> impl Strategy<Value = (HomeLog, Vec<LoggedEvent>, Vec<Truth>)> 
                 longitude: None,
                 licence: "none\t\"at all\" \\".to_owned(),
                 note,
-                language: Some("nl".to_owned()).filter(|_| events.len() % 2 == 0),
+                language: Some("nl".to_owned()).filter(|_| events.len().is_multiple_of(2)),
                 evaluate_from: events.first().map(|e| e.at),
                 devices,
                 bad_devices: BadRows::default(),

@@ -36,14 +36,14 @@ use crate::time::Timestamp;
 /// A question is asked every so many half hours. Five does not divide a day: each hour of the day has its turn.
 const EVERY: [i64; HORIZONS.len()] = [1, 1, 2, 5, 5];
 /// What an example of a half hour counts: neighbours repeat each other the more, the farther ahead they look.
-const COUNT: [f32; HORIZONS.len()] = [1.0, 0.6, 0.15, 0.05, 0.05];
+const COUNT: [f32; HORIZONS.len()] = [1.0, 0.6, 0.3, 0.1, 0.1];
 /// What it counts for the household, which hears many devices at the same times.
 const HOUSEHOLD_COUNT: f32 = 0.3;
 /// Copies of the mixture: one more than questions are open when the next one is asked.
-const COPIES: [usize; HORIZONS.len()] = [1, 2, 4, 5, 10];
+const COPIES: [usize; HORIZONS.len()] = [2, 3, 5, 5, 10];
 /// How unsure it is at first that a device differs from its household in a weight, and what each example adds to that, of it.
-const OWN_VARIANCE: f32 = 0.01;
-const OWN_WANDER: f32 = 1e-4;
+const OWN_VARIANCE: f32 = 0.05;
+const OWN_WANDER: f32 = 3e-5;
 /// The experts' weights before anything is known.
 const PRIOR: [f32; EXPERTS.len()] = [0.03, 0.03, 0.03, 0.03, 0.03, 0.2, 0.35, 0.3];
 const SLOT_MS: i64 = 1_800_000;
@@ -86,7 +86,8 @@ struct Asked {
 }
 
 impl Experts {
-    /// Learns from every question whose time has come, and asks anew. Called once in each half hour, the history counted up to `now`.
+    /// Learns from every question whose time has come, and asks anew. Called once in each half hour, at any
+    /// minute of it, the history counted up to `now`.
     pub fn half_hour(
         &mut self,
         now: Timestamp,

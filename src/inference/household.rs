@@ -13,7 +13,7 @@ use crate::inference::kalman::Kalman;
 use crate::inference::next_change::Shared;
 
 /// How unsure the first guess of a weight is.
-const VARIANCE: f32 = 0.3;
+const VARIANCE: f32 = 0.5;
 /// What each example adds to that, of it: the ways of a home change over months.
 const WANDER: f32 = 1e-6;
 /// How much of the first guess is persistence, by horizon.

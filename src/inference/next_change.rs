@@ -191,11 +191,12 @@ impl NextChanges {
 
     /// Counts the half hour that is over: whether it changed in it.
     fn count(&mut self, now: Timestamp, history: &History, calendar: Calendar) {
-        let began = now - SLOT;
+        let began = calendar.next_slot(now) - 2 * SLOT;
+        let ended = began + SLOT;
         let Some(was) = history.in_use_at(began) else { return };
         let changed = match history.first_change_after(began) {
+            Some(Some(at)) => at <= ended,
             None => false,
-            Some(Some(_)) => true,
             Some(None) => return,
         };
         let [all, changes] = &mut self.rates[usize::from(was) * SLOTS_PER_DAY + calendar.local(began).slot()];

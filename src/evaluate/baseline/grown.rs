@@ -71,6 +71,9 @@ pub(super) fn answers(learner: &impl Learner, recording: &Recording, queries: &[
     Ok(answers)
 }
 
+/// A model, and the other devices that it knows.
+type Grown<L> = (<L as Learner>::Model, Vec<usize>);
+
 /// All models of one device.
 struct Garden<'a, L> {
     learner: &'a L,
@@ -142,7 +145,7 @@ impl<'a, L: Learner> Garden<'a, L> {
     }
 
     /// The model of a checkpoint and the other devices that it knows; `None` if nothing had come true by then.
-    fn grow(&self, checkpoint: Timestamp, horizon: usize) -> Result<Option<(L::Model, Vec<usize>)>, String> {
+    fn grow(&self, checkpoint: Timestamp, horizon: usize) -> Result<Option<Grown<L>>, String> {
         let Looker { recording, device } = self.looker;
         let ahead = self.horizons[horizon];
         let track = recording.track(device);

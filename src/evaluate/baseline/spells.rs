@@ -32,7 +32,7 @@ pub fn spells(recording: &Recording, queries: &[Query]) -> [Vec<Wait>; 2] {
             }
         }
     }
-    ended.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    ended.sort_by_key(|(at, device, ..)| (*at, *device));
     let mut ended = ended.into_iter().peekable();
     let mut own: BTreeMap<(usize, bool), Lengths> = BTreeMap::new();
     let mut home: [Lengths; 2] = Default::default();

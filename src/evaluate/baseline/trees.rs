@@ -152,8 +152,8 @@ impl Boosted {
             let columns = (0..width).map(|_| chance(random, growth.columns)).collect();
             let grown = Grower { table: &table, slopes: &slopes, growth: &growth, columns }.grow(drawn);
             if grown.len() == 1 {
-                // Nothing to be split in what was drawn; the next draw may differ, and patience ends it.
-                model.trees.push(grown);
+                // Nothing to be split in what was drawn: an empty tree keeps the count, the next draw may differ.
+                model.trees.push(vec![Node::Leaf(0.0)]);
                 continue;
             }
             for (row, said) in said.iter_mut().enumerate() {

@@ -69,7 +69,7 @@ fn every_aim_is_judged_and_every_table_says_the_same_as_the_others() {
     assert_eq!(pooled.by_horizon.len(), 5);
 
     let of = |aim: &str| report.targets.iter().filter(|target| target.aim.contains(aim)).count();
-    assert_eq!((of("10 % below"), of("calibration"), of("first 14 days")), (3, 3, 3));
+    assert_eq!((of("10 % below"), of("ECE"), of("first 14 days")), (3, 3, 3));
     let table = text(&report);
     let page = page(&report).unwrap();
     for word in ["By kind of device", "The first 14 days", "What is wanted", "Time until the next change"] {
