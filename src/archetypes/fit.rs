@@ -19,6 +19,8 @@ use crate::device::Kind;
 use crate::time::SLOTS_PER_DAY;
 use crate::time::Timestamp;
 
+/// Words that are told of an archetype.
+const MOST_WORDS: usize = 6;
 /// Roles that are told of an archetype.
 const MOST_ROLES: usize = 5;
 /// Beginnings of use that move with the seasons by more than this many half hours (summer against winter) follow the sun,
@@ -135,11 +137,10 @@ pub fn fit(members: &[Member], how: &Fit) -> Result<Archetypes, FitError> {
         clusters[clusters::nearest(&centres, &member.embedding)].push(member);
     }
     let all_names = Vocabulary::of(members.iter());
-    let mut all: Vec<Archetype> = (centres.into_iter().zip(&clusters))
+    let all = (centres.into_iter().zip(&clusters))
         .filter(|(_, cluster)| !cluster.is_empty())
         .map(|(centre, cluster)| archetype(centre, cluster, &all_names))
         .collect();
-    name_apart(&mut all);
     let mut homes: Vec<u32> = members.iter().map(|member| member.home).collect();
     homes.sort_unstable();
     homes.dedup();
@@ -149,7 +150,7 @@ pub fn fit(members: &[Member], how: &Fit) -> Result<Archetypes, FitError> {
         seed: how.seed,
         homes: homes.len() as u32,
         made_from: how.made_from.clone(),
-        all,
+        all: name_apart(all),
     })
 }
 
@@ -170,15 +171,18 @@ impl Vocabulary {
     }
 }
 
-fn archetype(centre: [f32; EMBEDDING_LEN], cluster: &[&Member], all: &Vocabulary) -> Archetype {
+fn archetype(centre: [f32; EMBEDDING_LEN], cluster: &[&Member], all: &Vocabulary) -> (Archetype, Option<&'static str>) {
     let here = Vocabulary::of(cluster.iter().copied());
     let size = cluster.len() as f32;
     let kinds = shares(cluster.iter().map(|member| member.kind), size);
     let kind = largest(&kinds).copied().unwrap_or(Kind::Switch);
     let mut roles = shares(cluster.iter().filter_map(|member| member.phrase()), size);
     let telling: Vec<String> = label::telling(&here.names, &all.names).into_iter().map(|(word, _)| word).collect();
-    // What things truly are is a better name than what people of 36 languages call them.
-    let role = label::telling(&here.roles, &all.roles).into_iter().map(|(phrase, _)| phrase).next();
+    // What things truly are is a better name than what people of 36 languages call them; a small part of a cluster does not name
+    // it, however rare it is elsewhere.
+    let most = roles.values().copied().fold(0.0, f32::max);
+    let role = label::telling(&here.roles, &all.roles).into_iter().map(|(phrase, _)| phrase);
+    let role = role.into_iter().find(|phrase| roles.get(phrase).is_some_and(|share| *share >= most / 2.0));
     let label = role.or_else(|| largest(&roles).cloned()).unwrap_or_else(|| of_word(telling.first(), kind));
     let least = {
         let mut sizes: Vec<f32> = roles.values().copied().collect();
@@ -191,11 +195,12 @@ fn archetype(centre: [f32; EMBEDDING_LEN], cluster: &[&Member], all: &Vocabulary
     let day = std::array::from_fn(|slot| mean(&|usage| usage.day[slot]));
     let uses_per_day = mean(&|usage| usage.uses_per_day);
     let minutes_on = quantiles(used.iter().filter_map(|usage| usage.minutes_on).collect(), [0.5])[0];
+    let place = telling.iter().find_map(|word| label::place(word));
     let radius = quantiles(
         cluster.iter().map(|member| squared_distance(&member.embedding, &centre).sqrt()).collect(),
         [0.5, 0.9, 0.99],
     );
-    Archetype {
+    let archetype = Archetype {
         id: 0,
         label,
         kind,
@@ -204,13 +209,14 @@ fn archetype(centre: [f32; EMBEDDING_LEN], cluster: &[&Member], all: &Vocabulary
         uses_per_day,
         minutes_on,
         lamp_share: cluster.iter().filter(|member| member.is_lamp()).count() as f32 / size,
-        words: telling,
+        words: telling.into_iter().take(MOST_WORDS).collect(),
         kinds,
         roles,
         day,
         radius,
         centre,
-    }
+    };
+    (archetype, place)
 }
 
 /// What is called by a word, and, where the word does not say it, by its kind: `porch light`.
@@ -222,11 +228,26 @@ fn of_word(word: Option<&String>, kind: Kind) -> String {
     }
 }
 
-/// Gives ids in the order of the labels, and makes every label the only one of its kind.
-fn name_apart(all: &mut [Archetype]) {
-    all.sort_by(|left, right| left.label.cmp(&right.label).then(right.members.cmp(&left.members)));
+/// Makes every label the only one of its kind, by the room that its members' names speak of, else by its habits, else by a number;
+/// and gives ids in the order of the labels.
+fn name_apart(all: Vec<(Archetype, Option<&'static str>)>) -> Vec<Archetype> {
+    let count = |all: &[Archetype], label: &str| all.iter().filter(|other| other.label == label).count();
+    let (mut named, places): (Vec<Archetype>, Vec<Option<&str>>) = all.into_iter().unzip();
+    let before = named.clone();
+    for (archetype, place) in named.iter_mut().zip(places) {
+        if count(&before, &archetype.label) > 1
+            && let Some(place) = place.filter(|place| !archetype.label.contains(place))
+        {
+            archetype.label = format!("{place} {}", archetype.label);
+        }
+    }
+    let before = named.clone();
+    for archetype in named.iter_mut().filter(|archetype| count(&before, &archetype.label) > 1) {
+        archetype.label = format!("{}, {}", archetype.label, archetype.habits);
+    }
+    named.sort_by(|left, right| left.label.cmp(&right.label).then(right.members.cmp(&left.members)));
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for (index, archetype) in all.iter_mut().enumerate() {
+    for (index, archetype) in named.iter_mut().enumerate() {
         archetype.id = index as u8 + 1;
         let times = seen.entry(archetype.label.clone()).or_default();
         *times += 1;
@@ -234,6 +255,7 @@ fn name_apart(all: &mut [Archetype]) {
             archetype.label = format!("{} ({times})", archetype.label);
         }
     }
+    named
 }
 
 /// Whether the use of the evening begins later the nearer it is to midsummer, over the members' homes and seasons.

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 /// Words that the prior is worth: as much as a small cluster.
 const PRIOR_WORDS: f64 = 200.0;
-/// Words that are told of a cluster.
-const MOST_WORDS: usize = 6;
+/// Words that are looked at.
+const MOST_WORDS: usize = 24;
 /// In standard deviations: what is less over-represented may be chance.
 const TELLING: f64 = 3.0;
 
@@ -17,6 +17,30 @@ const TELLING: f64 = 3.0;
 /// they are.
 pub fn words(name: &str) -> Vec<String> {
     name.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase).filter(|word| word.len() > 1).collect()
+}
+
+/// The room of which an English word speaks. Archetypes are told in plain English, whatever language their members' names are in.
+pub(super) fn place(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "kitchen" => "kitchen",
+        "living" | "lounge" => "living room",
+        "bedroom" => "bedroom",
+        "bathroom" | "bath" => "bathroom",
+        "hall" | "hallway" | "corridor" => "hallway",
+        "dining" => "dining room",
+        "office" | "study" => "office",
+        "toilet" | "wc" => "toilet",
+        "stairs" | "landing" => "stairs",
+        "attic" | "loft" => "attic",
+        "basement" | "cellar" => "basement",
+        "laundry" | "utility" => "laundry",
+        "garage" => "garage",
+        "garden" | "yard" => "garden",
+        "nursery" | "kids" | "children" => "children's room",
+        "guest" => "guest room",
+        "balcony" | "terrace" => "balcony",
+        _ => return None,
+    })
 }
 
 /// How often each word occurs.
