@@ -126,7 +126,8 @@ impl Engine {
         let models = self.models().cloned();
         let anew = models.as_ref().map_or(Ok(()), |models| self.look_anew(now, models));
         let contexts = self.contexts(now);
-        let asked = anew.and_then(|()| models.map_or(Ok(Forecasts::new()), |models| self.forecast_all(&contexts, &models)));
+        let asked =
+            anew.and_then(|()| models.map_or(Ok(Forecasts::new()), |models| self.forecast_all(&contexts, &models)));
         let forecasts = asked.unwrap_or_else(|error| {
             self.memory.fleet.failed = Some(error.to_string());
             effects.push(Effect::Keep(Fact::ModelsFailed { reason: error.to_string() }));

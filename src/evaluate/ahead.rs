@@ -27,10 +27,11 @@ pub(super) fn p_on(forecast: &Forecast, on: bool, ahead: Duration, habit: impl F
     let usual = |then| log_odds(f64::from(habit(then)));
     let now = if on { 1.0 - CLIP } else { CLIP };
     let mut before = (NEAREST, log_odds(now) - usual(NEAREST));
-    let corrections =
-        forecast.by_horizon.iter().zip(HORIZONS).map(|(opinion, horizon)| {
-            (horizon, log_odds(f64::from(opinion.p)) - log_odds(f64::from(opinion.habit)))
-        });
+    let corrections = forecast
+        .by_horizon
+        .iter()
+        .zip(HORIZONS)
+        .map(|(opinion, horizon)| (horizon, log_odds(f64::from(opinion.p)) - log_odds(f64::from(opinion.habit))));
     for after in corrections.chain([(FARTHEST, 0.0)]) {
         if ahead <= after.0 {
             return sigmoid(usual(ahead) + between(before, after, ahead));

@@ -105,7 +105,8 @@ impl Counts {
         stays[usize::from(was)][0] += 1.0;
         stays[usize::from(was)][1] += if was == is { 1.0 } else { 0.0 };
         let yes = if is { 1.0 } else { 0.0 };
-        let add = |sums: &mut [Faded], bin: usize, bins: usize| sums[place(horizon, was, bin, bins)].add(yes, 1.0, KEEP);
+        let add =
+            |sums: &mut [Faded], bin: usize, bins: usize| sums[place(horizon, was, bin, bins)].add(yes, 1.0, KEEP);
         add(&mut self.hour, hour(bins.slot), HOURS);
         add(&mut self.elapsed, usize::from(bins.elapsed), ELAPSED);
         if let Some(bin) = bins.quiet {

@@ -119,8 +119,7 @@ impl Experts {
             let asked = self.ask(&moment, horizon, household);
             let copy = self.turns[horizon];
             self.turns[horizon] = (copy + 1) % COPIES[horizon] as u8;
-            let question =
-                Question::new(now + ahead, moment.in_use, copy, moment.bins, &asked.said, &asked.x[..used]);
+            let question = Question::new(now + ahead, moment.in_use, copy, moment.bins, &asked.said, &asked.x[..used]);
             self.open[horizon].push_back(question);
         }
     }
@@ -173,7 +172,8 @@ impl Experts {
         let own = household + self.own[horizon].log_odds(&x[..OWN]);
         let fleet = moment.around.fleet.map(|fleet| sigmoid(fleet.log_odds[horizon]));
         let [weeks, _] = views.usual;
-        let own_says = [counted.stays, views.long, weeks, counted.hour, counted.elapsed, sigmoid(household), sigmoid(own)];
+        let own_says =
+            [counted.stays, views.long, weeks, counted.hour, counted.elapsed, sigmoid(household), sigmoid(own)];
         let mut said = [None; EXPERTS.len()];
         said.iter_mut().zip(own_says).for_each(|(said, p)| *said = Some(clamp(p)));
         said[EXPERTS.len() - 1] = fleet.map(clamp);
