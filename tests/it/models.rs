@@ -231,7 +231,7 @@ fn what_does_not_belong_together_is_refused() {
     assert_eq!(said, "The model `home` was given 2 rows of `embedding`, but 0 of `own`.");
     let short = DeviceTensors { grid: Box::new([0; 3]), ..device(1) };
     let said = models.embed(&[device(0), short]).unwrap_err().to_string();
-    assert_eq!(said, "The model `encoder` failed on 2 rows: `grid` has 4035 numbers, not 2 x 4032.");
+    assert_eq!(said, "The model `encoder` failed (rows: 1): `grid` has 3 numbers, not 1 x 4032.");
 }
 
 #[test]

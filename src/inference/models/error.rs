@@ -107,7 +107,7 @@ pub enum ModelError {
         tolerance: f32,
     },
     /// A run failed. It is not known how, once the golden vectors came out right; the caller goes on without the models.
-    #[error("The model `{model}` failed on {rows} rows: {reason}.")]
+    #[error("The model `{model}` failed (rows: {rows}): {reason}.")]
     Run {
         /// Which model.
         model: String,

@@ -28,6 +28,7 @@ pub(super) fn check(
     let mut numbers = bytes.chunks_exact(4).map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]]));
     let inputs: Vec<Vec<f32>> = sizes_in.map(|size| numbers.by_ref().take(size).collect()).collect();
     let golden: Vec<Vec<f32>> = sizes_out.map(|size| numbers.by_ref().take(size).collect()).collect();
+    let inputs: Vec<&[f32]> = inputs.iter().map(Vec::as_slice).collect();
     for network in network.by_batch() {
         let found = network.run(rows, &inputs)?;
         for ((tensor, golden), found) in interface.outputs.iter().zip(&golden).zip(&found) {

@@ -45,9 +45,6 @@ pub const HIDDEN_LEN: usize = 16;
 /// The dimensions of the fleet's map.
 pub const MAP_LEN: usize = 2;
 
-/// Rows that go through a model in one run. More would only need more memory at once.
-const CHUNK: usize = 32;
-
 /// What the fleet's model says of a device.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fleet {
@@ -145,15 +142,13 @@ impl Models {
     /// A run that failed, or an answer that is no number; none of the answers is to be used then.
     pub fn embed(&self, devices: &[DeviceTensors]) -> Result<Vec<Embedding>, ModelError> {
         let mut embeddings = Vec::with_capacity(devices.len());
-        for some in devices.chunks(CHUNK) {
-            let inputs = [
-                flat(some.iter().flat_map(|device| device.grid.iter().map(|byte| f32::from(*byte)))),
-                flat(some.iter().flat_map(|device| device.name)),
-                flat(some.iter().flat_map(|device| device.place)),
-                flat(some.iter().flat_map(|device| device.kind)),
-                flat(some.iter().flat_map(|device| device.company)),
-            ];
-            embeddings.extend(one(self.0.encoder.run(some.len(), &inputs)?));
+        // One by one, as the encoder is run: the grids of many at once would be half a megabyte to fetch and give back each time.
+        let mut grid = Vec::new();
+        for device in devices {
+            grid.clear();
+            grid.extend(device.grid.iter().map(|byte| f32::from(*byte)));
+            let inputs = [&grid[..], &device.name, &device.place, &device.kind, &device.company];
+            embeddings.extend(one(self.0.encoder.run(1, &inputs)?));
         }
         Ok(embeddings)
     }
@@ -167,8 +162,7 @@ impl Models {
         if embeddings.is_empty() {
             return Ok([0.0; EMBEDDING_LEN]);
         }
-        // Never in chunks: every device is weighed against every other.
-        let inputs = [flat(embeddings.iter().flatten().copied()), flat(own.iter().flatten().copied())];
+        let inputs = [embeddings.as_flattened(), own.as_flattened()];
         let rows = one(self.0.home.run(embeddings.len(), &inputs)?);
         Ok(rows.into_iter().next().unwrap_or([0.0; EMBEDDING_LEN]))
     }
@@ -184,20 +178,13 @@ impl Models {
         contexts: &[[f32; CONTEXT_LEN]],
     ) -> Result<Vec<Fleet>, ModelError> {
         same_rows("forecaster", embeddings.len(), "context", contexts.len())?;
-        let mut forecasts = Vec::with_capacity(embeddings.len());
-        for (embeddings, contexts) in embeddings.chunks(CHUNK).zip(contexts.chunks(CHUNK)) {
-            let inputs = [
-                flat(embeddings.iter().flatten().copied()),
-                flat(embeddings.iter().flat_map(|_| *home)),
-                flat(contexts.iter().flatten().copied()),
-            ];
-            let outputs = self.0.forecaster.run(embeddings.len(), &inputs)?;
-            let [log_odds, quantiles, hidden] = &outputs[..] else { continue };
-            for ((log_odds, quantiles), hidden) in rows(log_odds).zip(rows(quantiles)).zip(rows(hidden)) {
-                forecasts.push(Fleet { log_odds, quantiles, hidden });
-            }
-        }
-        Ok(forecasts)
+        let home = home.repeat(embeddings.len());
+        let inputs = [embeddings.as_flattened(), &home, contexts.as_flattened()];
+        let outputs = self.0.forecaster.run(embeddings.len(), &inputs)?;
+        // As many as the interface has, and each of its length: the run has held them against it.
+        let [log_odds, quantiles, hidden] = &outputs[..] else { return Ok(Vec::new()) };
+        let forecasts = rows(log_odds).zip(rows(quantiles)).zip(rows(hidden));
+        Ok(forecasts.map(|((log_odds, quantiles), hidden)| Fleet { log_odds, quantiles, hidden }).collect())
     }
 
     /// Where devices lie on the fleet's map.
@@ -205,12 +192,7 @@ impl Models {
     /// # Errors
     /// A run that failed, or an answer that is no number.
     pub fn project(&self, embeddings: &[Embedding]) -> Result<Vec<[f32; MAP_LEN]>, ModelError> {
-        let mut places = Vec::with_capacity(embeddings.len());
-        for some in embeddings.chunks(CHUNK) {
-            let inputs = [flat(some.iter().flatten().copied())];
-            places.extend(one(self.0.projector.run(some.len(), &inputs)?));
-        }
-        Ok(places)
+        Ok(one(self.0.projector.run(embeddings.len(), &[embeddings.as_flattened()])?))
     }
 }
 
@@ -262,10 +244,6 @@ fn same_rows(model: &str, embeddings: usize, other: &'static str, other_rows: us
         return Ok(());
     }
     Err(ModelError::Rows { model: model.to_owned(), first: "embedding", rows: embeddings, other, other_rows })
-}
-
-fn flat(numbers: impl Iterator<Item = f32>) -> Vec<f32> {
-    numbers.collect()
 }
 
 /// The rows of the only output.

@@ -77,7 +77,7 @@ impl Network {
     ///
     /// # Errors
     /// A run that fails, or an input or output that is no finite number: then nothing of it is to be used.
-    pub(super) fn run(&self, rows: usize, inputs: &[Vec<f32>]) -> Result<Vec<Vec<f32>>, ModelError> {
+    pub(super) fn run(&self, rows: usize, inputs: &[&[f32]]) -> Result<Vec<Vec<f32>>, ModelError> {
         for (needed, numbers) in self.interface.inputs.iter().zip(inputs) {
             if numbers.len() != rows * row_len(needed) {
                 let reason =
@@ -87,7 +87,9 @@ impl Network {
             // A model may well make a number of what is none.
             self.only_numbers("input", needed, numbers, 0, rows)?;
         }
-        let mut outputs = vec![Vec::new(); self.interface.outputs.len()];
+        let output_len = |tensor: &features::Tensor| self.interface.output_rows(rows) * row_len(tensor);
+        let mut outputs: Vec<Vec<f32>> =
+            self.interface.outputs.iter().map(|tensor| Vec::with_capacity(output_len(tensor))).collect();
         let mut done = 0;
         while done < rows {
             let left = rows - done;
@@ -152,14 +154,20 @@ fn run_batch(
     interface: &Interface,
     batch: usize,
     taken: Range<usize>,
-    inputs: &[Vec<f32>],
+    inputs: &[&[f32]],
 ) -> Result<TVec<TValue>, TractError> {
     let mut tensors = TVec::new();
     for (needed, numbers) in interface.inputs.iter().zip(inputs) {
         let len = row_len(needed);
         let taken = &numbers[taken.start * len..taken.end * len];
-        let mut tensor = Tensor::zero::<f32>(&shape_of(batch, needed))?;
-        tensor.try_as_plain_ram_mut()?.as_slice_mut::<f32>()?[..taken.len()].copy_from_slice(taken);
+        let shape = shape_of(batch, needed);
+        let tensor = if taken.len() == batch * len {
+            Tensor::from_shape(&shape, taken)?
+        } else {
+            let mut padded = Tensor::zero::<f32>(&shape)?;
+            padded.try_as_plain_ram_mut()?.as_slice_mut::<f32>()?[..taken.len()].copy_from_slice(taken);
+            padded
+        };
         tensors.push(tensor.into_tvalue());
     }
     plan.graph.run(tensors)
