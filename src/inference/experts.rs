@@ -40,7 +40,7 @@ const COUNT: [f32; HORIZONS.len()] = [1.0, 0.6, 0.3, 0.1, 0.1];
 /// What it counts for the household, which hears many devices at the same times.
 const HOUSEHOLD_COUNT: f32 = 0.3;
 /// Copies of the mixture: one more than questions are open when the next one is asked.
-const COPIES: [usize; HORIZONS.len()] = [2, 3, 5, 5, 10];
+const COPIES: [usize; HORIZONS.len()] = [2, 3, 5, 6, 10];
 /// How unsure it is at first that a device differs from its household in a weight, and what each example adds to that, of it.
 const OWN_VARIANCE: f32 = 0.05;
 const OWN_WANDER: f32 = 3e-5;

@@ -16,6 +16,8 @@ mod next_change;
 mod paces;
 mod question;
 mod spells;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
