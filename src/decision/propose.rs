@@ -36,11 +36,13 @@ pub struct Proposal {
 /// What departs from the habit of this device at `now`, if anything does: it is in use, has been for longer than it usually is, and
 /// at this time of day it usually is not.
 ///
-/// `forecast` is asked only for a device that passes all else.
+/// A proposal is at least `least` sure, 0 to 1. `forecast` is asked only for a device that passes all else: of most devices in use,
+/// at most times, it is not.
 pub fn propose(
     now: Timestamp,
     home: &Home,
     device: &Device,
+    least: f32,
     forecast: impl FnOnce() -> Option<Forecast>,
 ) -> Option<Proposal> {
     let (kind, property, value) = undo_of_use(device.kind)?;
@@ -56,10 +58,9 @@ pub fn propose(
     if uses < MIN_USES || observed_days == 0 {
         return None;
     }
-    let forecast = forecast()?;
     let soon = history.week.p_on(home.calendar().local(now + Duration::from_secs(1800)));
     let room_quiet = device.room.as_ref().and_then(|room| home.rooms().quiet_for(room, now));
-    let reason = Reason {
+    let mut reason = Reason {
         minute: local.minute,
         off_days,
         observed_days,
@@ -67,11 +68,15 @@ pub fn propose(
         shorter_uses,
         uses,
         room_quiet_min: room_quiet.map(minutes),
-        habit_on: forecast.habit_now.max(soon),
-        still_on_in_1h: forecast.by_horizon[ONE_HOUR].p,
+        habit_on: history.week.p_on(local).max(soon),
+        still_on_in_1h: 1.0,
     };
-    let command = Command { device: device.id.clone(), property, value };
     let confidence = confidence(&reason, device.kind);
+    if confidence < least {
+        return None;
+    }
+    reason.still_on_in_1h = forecast()?.by_horizon[ONE_HOUR].p;
+    let command = Command { device: device.id.clone(), property, value };
     Some(Proposal { kind, command, reason, confidence })
 }
 

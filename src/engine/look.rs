@@ -55,9 +55,8 @@ impl Engine {
         }
         // The house is looked at once, and only if any device asks for it.
         let forecast = || self.expect(key, now, house.get_or_init(|| self.house(now)));
-        let proposal = propose(now, &self.memory.home, device, forecast)?;
-        // The guard asks again; here it only saves looking up the rest for every lamp at every look.
-        (proposal.confidence >= self.settings.decision.min_confidence).then_some((proposal, since))
+        let least = self.settings.decision.min_confidence;
+        Some((propose(now, &self.memory.home, device, least, forecast)?, since))
     }
 
     fn decide(

@@ -5,8 +5,10 @@ use std::time::Duration;
 use super::Error;
 use super::ahead;
 use super::predictor::Predictor;
+use super::predictor::Told;
 use super::query::Query;
 use super::recording::Recording;
+use super::wait::Wait;
 use crate::inference::Forecast;
 use crate::inference::Models;
 use crate::profile::Profiles;
@@ -37,22 +39,27 @@ impl Predictor for Hunchd {
     }
 
     fn answers(&self, recording: &Recording, queries: &[Query]) -> Result<Vec<f64>, Error> {
+        Ok(self.told(recording, queries)?.p_on)
+    }
+
+    fn told(&self, recording: &Recording, queries: &[Query]) -> Result<Told, Error> {
         let life = Life::new(&recording.log, &self.profiles, self.models.clone());
         let life = life.ok_or_else(|| Error::NoVoice { via: VIA.to_owned() })?;
         let mut witness = Witness { recording, life, last: None };
-        let mut answers = Vec::with_capacity(queries.len());
+        let mut said = Vec::with_capacity(queries.len());
         let mut waiting = queries.iter();
         let mut next = waiting.next();
         for event in &recording.events {
             // What happens at the very time of a question is not known when it is asked.
             while let Some(query) = next.filter(|query| query.at <= event.at) {
-                answers.push(witness.answer(query));
+                said.push(witness.told(query));
                 next = waiting.next();
             }
             witness.life.hear(event);
         }
-        answers.extend(next.into_iter().chain(waiting).map(|query| witness.answer(query)));
-        Ok(answers)
+        said.extend(next.into_iter().chain(waiting).map(|query| witness.told(query)));
+        let (p_on, waits) = said.into_iter().unzip();
+        Ok(Told { p_on, waits: Some(waits) })
     }
 
     fn by_device(&self) -> bool {
@@ -69,12 +76,18 @@ struct Witness<'a> {
 }
 
 impl Witness<'_> {
-    fn answer(&mut self, query: &Query) -> f64 {
-        let p = self.asked(query).unwrap_or_else(|| ahead::prior(self.recording.log.devices[query.device].kind));
-        (p * MILLION).round() / MILLION
+    /// P(on), and how long until the next change.
+    fn told(&mut self, query: &Query) -> (f64, Wait) {
+        let forecast = self.forecast(query);
+        let p = forecast.and_then(|forecast| self.p_on(&forecast, query));
+        let p = p.unwrap_or_else(|| ahead::prior(self.recording.log.devices[query.device].kind));
+        let wait = forecast.map_or_else(Wait::default, |Forecast { next_change, .. }| {
+            [next_change.p10_min, next_change.p50_min, next_change.p90_min].map(f64::from)
+        });
+        ((p * MILLION).round() / MILLION, wait)
     }
 
-    fn asked(&mut self, query: &Query) -> Option<f64> {
+    fn forecast(&mut self, query: &Query) -> Option<Forecast> {
         // Time passes up to the question: what was due by then was learnt by then.
         self.life.pass_to(query.at);
         let engine = self.life.engine()?;
@@ -84,8 +97,14 @@ impl Witness<'_> {
             _ => engine.forecast(id, query.at),
         };
         self.last = Some((query.at, query.device, forecast));
+        forecast
+    }
+
+    fn p_on(&self, forecast: &Forecast, query: &Query) -> Option<f64> {
+        let engine = self.life.engine()?;
+        let id = self.life.id(query.device)?;
         let on = engine.in_use(id)?;
         let habit = |ahead: Duration| engine.habit(id, query.at + ahead).unwrap_or(0.5);
-        Some(ahead::p_on(&forecast?, on, query.ahead, habit))
+        Some(ahead::p_on(forecast, on, query.ahead, habit))
     }
 }

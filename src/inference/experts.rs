@@ -152,21 +152,16 @@ impl Experts {
         calendar: Calendar,
         around: Around<'a>,
     ) -> Option<Moment<'a>> {
-        Some(Moment {
-            now,
-            in_use: history.in_use()?,
-            history,
-            calendar,
-            around,
-            bins: inputs::bins(now, history, calendar, around.context),
-            usual_now: self.paces.p_on(calendar.local(now)),
-        })
+        let in_use = history.in_use()?;
+        let local = calendar.local(now);
+        let bins = inputs::bins(now, history, local, around.context);
+        Some(Moment { now, in_use, history, calendar, local, around, bins, usual_now: self.paces.p_on(local) })
     }
 
     fn ask(&self, moment: &Moment<'_>, horizon: usize, household: &Household) -> Asked {
         let then = moment.calendar.local(moment.now + HORIZONS[horizon]);
         let counted = self.counts.said(horizon, moment.in_use, moment.bins);
-        let views = Views { counted, usual: self.paces.p_on(then), long: moment.history.week.p_on(then) };
+        let views = Views { then, counted, usual: self.paces.p_on(then), long: moment.history.week.p_on(then) };
         let x = inputs::inputs(moment, horizon, &views);
         let household = household.stacks[horizon].log_odds(&x);
         let own = household + self.own[horizon].log_odds(&x[..OWN]);

@@ -7,7 +7,6 @@ use crate::features::CONTEXT_LEN;
 use crate::features::Context;
 use crate::home::History;
 use crate::inference::HIDDEN_LEN;
-use crate::inference::HORIZONS;
 use crate::inference::counts::Bins;
 use crate::inference::counts::Counted;
 use crate::inference::counts::ELAPSED;
@@ -44,6 +43,8 @@ pub(super) struct Moment<'a> {
     pub(super) in_use: bool,
     pub(super) history: &'a History,
     pub(super) calendar: Calendar,
+    /// `now` by the wall clock.
+    pub(super) local: LocalTime,
     pub(super) around: Around<'a>,
     pub(super) bins: Bins,
     /// The quick profiles at this time.
@@ -52,6 +53,8 @@ pub(super) struct Moment<'a> {
 
 /// What the experts say of one horizon.
 pub(super) struct Views {
+    /// The time that is asked about.
+    pub(super) then: LocalTime,
     pub(super) counted: Counted,
     /// The quick profiles at the time that is asked about.
     pub(super) usual: [f32; 2],
@@ -60,7 +63,7 @@ pub(super) struct Views {
 }
 
 /// Where a moment falls among the counts.
-pub(super) fn bins(now: Timestamp, history: &History, calendar: Calendar, context: Option<&Context>) -> Bins {
+pub(super) fn bins(now: Timestamp, history: &History, local: LocalTime, context: Option<&Context>) -> Bins {
     let bin = |value: f32, bins: usize| value.clamp(0.0, (bins - 1) as f32) as u8;
     let quiet = |context: &Context| bin(column::<{ named("quiet_log") }>(context) * LONGEST_LOG * 1.2, QUIET);
     let sun = |context: &Context| {
@@ -70,7 +73,7 @@ pub(super) fn bins(now: Timestamp, history: &History, calendar: Calendar, contex
     };
     let sun_known = |context: &&Context| column::<{ named("sun_known") }>(context) > 0.5;
     Bins {
-        slot: calendar.local(now).slot() as u8,
+        slot: local.slot() as u8,
         elapsed: bin(minutes_log(now, history) * 1.3, ELAPSED),
         quiet: context.map(quiet),
         sun: context.filter(sun_known).map(sun),
@@ -86,9 +89,7 @@ pub(super) fn inputs(moment: &Moment<'_>, horizon: usize, views: &Views) -> [f32
     let [weeks, lately] = views.usual.map(odds);
     let [weeks_now, lately_now] = moment.usual_now.map(odds);
     let [hours, days, _] = moment.history.recency.shares().map(|share| 2.0 * share - 1.0);
-    let then = moment.calendar.local(moment.now + HORIZONS[horizon]);
-    let today = moment.calendar.local(moment.now).day;
-    let back = |days: i32| 2.0 * seen(moment.history, today, then, days) - 1.0;
+    let back = |days: i32| 2.0 * seen(moment.history, moment.local.day, views.then, days) - 1.0;
     let elapsed = (minutes_log(moment.now, moment.history) - 5.0) * SCALE;
     let (hour, so_long) = (odds(counted.hour), odds(counted.elapsed));
     let own: [f32; FROM_HISTORY] = [

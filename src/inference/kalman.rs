@@ -60,10 +60,12 @@ impl Kalman {
         let gain = 1.0 / (1.0 + variance * along);
         let step = error * count * gain;
         self.weights.iter_mut().zip(&spread).for_each(|(weight, spread)| *weight += step * spread);
-        for (place, row) in self.covariance.chunks_exact_mut(n).enumerate() {
+        // Weights that never were of use (no fleet, no context) are not yet tied to any other, and stay as they are.
+        let tied = spread.iter().rposition(|spread| *spread != 0.0).map_or(0, |last| last + 1);
+        for (place, row) in self.covariance.chunks_exact_mut(n).take(tied).enumerate() {
             let shrink = variance * gain * spread[place];
             if shrink != 0.0 {
-                row.iter_mut().zip(&spread).for_each(|(covariance, spread)| *covariance -= shrink * spread);
+                row[..tied].iter_mut().zip(&spread).for_each(|(covariance, spread)| *covariance -= shrink * spread);
             }
             row[place] = (row[place] + self.drift).clamp(self.drift, self.prior_variance);
         }

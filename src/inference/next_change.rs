@@ -93,6 +93,7 @@ impl NextChanges {
         shared: &mut Shared,
     ) {
         self.count(now, history, calendar);
+        self.cut_short(now, history);
         let mut open = std::mem::take(&mut self.open);
         open.retain_mut(|question| self.resolve(now, history, question, shared));
         self.open = open;
@@ -106,6 +107,15 @@ impl NextChanges {
         self.next = now + SLOT.mul_f32(slots);
         let due = minutes.map(|minutes| Some(now + Duration::from_secs_f32(minutes * 60.0)));
         self.open.push_back(Question { at: now, due, apart, count: slots });
+    }
+
+    /// The last question stands for the time until the next one, but not for what comes after a change: that asks for itself.
+    fn cut_short(&mut self, now: Timestamp, history: &History) {
+        let changed = history.changed_at();
+        if let Some(last) = self.open.back_mut().filter(|last| last.at < changed && now < self.next) {
+            last.count = (changed.since(last.at).as_secs_f32() / SLOT.as_secs_f32()).min(last.count);
+            self.next = now;
+        }
     }
 
     /// The quantiles at `now`.

@@ -290,6 +290,7 @@ fn words(effect: &Effect) -> String {
             Fact::Verified { device, obeyed: false, .. } => format!("disobeyed {device}"),
             Fact::Rejected(reject) => format!("rejected {}: {}", reject.topic, reject.reason),
             Fact::StaleAnswer(answer) => format!("stale answer {}", answer.verdict),
+            Fact::ModelsFailed { reason } => format!("models failed: {reason}"),
             Fact::Changed(Change::Mode(mode)) => format!("changed mode to {mode}"),
             Fact::Changed(Change::Rung(device, rung)) => format!("changed {device} to {rung}"),
         },

@@ -15,6 +15,7 @@ use hunchd::evaluate::in_any_order;
 use hunchd::evaluate::spells;
 use hunchd::home_log::HomeLog;
 use hunchd::home_log::LoggedEvent;
+use hunchd::inference::Models;
 use hunchd::profile::Profiles;
 use hunchd::time::Timestamp;
 use proptest::prelude::*;
@@ -224,7 +225,7 @@ proptest! {
 fn an_answer_depends_on_no_other_question_and_on_no_order() {
     let (log, events) = family(12);
     let recording = Recording::new(log, events);
-    let hunchd = Hunchd::new(Profiles::shipped().unwrap());
+    let hunchd = Hunchd::new(Profiles::shipped().unwrap(), Models::shipped().ok());
     let first = recording.first().unwrap();
     let queries: Vec<Query> = (0..300_u64)
         .map(|n| Query {

@@ -162,7 +162,7 @@ fn any_time_ahead_is_answered_and_what_was_never_heard_of_too() {
     let mut home = clockwork(20);
     home.0.devices.extend(super::home("more", &[("new", hunchd::device::Kind::Light)]).devices);
     let home = recording(&home);
-    let hunchd = Hunchd::new(Profiles::shipped().unwrap());
+    let hunchd = Hunchd::new(Profiles::shipped().unwrap(), None);
     let evening = home.log.calendar.parse_wall("2025-10-16 20:00:00").unwrap();
     let ask = |device, at, seconds| {
         let query = Query { at, device, ahead: std::time::Duration::from_secs(seconds) };
