@@ -228,8 +228,8 @@ fn of_word(word: Option<&String>, kind: Kind) -> String {
     }
 }
 
-/// Makes every label the only one of its kind, by the room that its members' names speak of, else by its habits, else by a number;
-/// and gives ids in the order of the labels.
+/// Makes every label the only one of its kind, by the room that its members' names speak of, else by a number, the
+/// largest first; and gives ids in the order of the labels.
 fn name_apart(all: Vec<(Archetype, Option<&'static str>)>) -> Vec<Archetype> {
     let count = |all: &[Archetype], label: &str| all.iter().filter(|other| other.label == label).count();
     let (mut named, places): (Vec<Archetype>, Vec<Option<&str>>) = all.into_iter().unzip();
@@ -240,10 +240,6 @@ fn name_apart(all: Vec<(Archetype, Option<&'static str>)>) -> Vec<Archetype> {
         {
             archetype.label = format!("{place} {}", archetype.label);
         }
-    }
-    let before = named.clone();
-    for archetype in named.iter_mut().filter(|archetype| count(&before, &archetype.label) > 1) {
-        archetype.label = format!("{}, {}", archetype.label, archetype.habits);
     }
     named.sort_by(|left, right| left.label.cmp(&right.label).then(right.members.cmp(&left.members)));
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
