@@ -114,11 +114,11 @@ pub(super) struct Intake {
 
 impl Memory {
     /// Nothing is known yet.
-    pub(super) fn new(home: Home, mode: Rung) -> Memory {
+    pub(super) fn new(home: Home, mode: Rung, has_fleet: bool) -> Memory {
         Memory {
             home,
             experts: BTreeMap::new(),
-            household: Household::default(),
+            household: Household::new(has_fleet),
             fleet: Acquaintances::default(),
             minds: BTreeMap::new(),
             open: BTreeMap::new(),

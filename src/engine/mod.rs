@@ -81,7 +81,7 @@ pub struct Snapshot {
 impl Engine {
     /// A core that knows nothing yet.
     pub fn new(settings: Settings, profiles: Profiles) -> Engine {
-        let memory = Memory::new(Home::new(settings.calendar), settings.decision.mode);
+        let memory = Memory::new(Home::new(settings.calendar), settings.decision.mode, settings.models.is_some());
         Engine { settings, profiles, memory, now: Timestamp::from_millis(0) }
     }
 

@@ -45,7 +45,7 @@ const COPIES: [usize; HORIZONS.len()] = [2, 3, 5, 6, 10];
 const OWN_VARIANCE: f32 = 0.05;
 const OWN_WANDER: f32 = 3e-5;
 /// The experts' weights before anything is known.
-const PRIOR: [f32; EXPERTS.len()] = [0.03, 0.03, 0.03, 0.03, 0.03, 0.2, 0.35, 0.3];
+const PRIOR: [f32; EXPERTS.len()] = [0.02, 0.02, 0.02, 0.02, 0.02, 0.25, 0.25, 0.4];
 const SLOT_MS: i64 = 1_800_000;
 
 /// The experts of one device, and the questions whose answers are still out.

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::inference::HORIZONS;
 use crate::inference::inputs::BY_HOUR;
 use crate::inference::inputs::BY_WEEKS;
+use crate::inference::inputs::FROM_FLEET;
 use crate::inference::inputs::INPUTS;
 use crate::inference::inputs::SCALE;
 use crate::inference::inputs::STAYS;
@@ -16,6 +17,9 @@ use crate::inference::next_change::Shared;
 const VARIANCE: f32 = 0.5;
 /// What each example adds to that, of it: the ways of a home change over months.
 const WANDER: f32 = 1e-6;
+/// The fleet's forecast is a better first guess, and is left less readily: in a home's first two weeks that is worth 2 %.
+const VARIANCE_OF_FLEET: f32 = 0.1;
+const WANDER_FROM_FLEET: f32 = 3e-5;
 /// How much of the first guess is persistence, by horizon.
 const TRUST: [f32; HORIZONS.len()] = [1.0, 0.8, 0.5, 0.3, 0.3];
 
@@ -27,10 +31,16 @@ pub struct Household {
     pub(super) next_change: Shared,
 }
 
-impl Default for Household {
-    fn default() -> Household {
+impl Household {
+    /// What is guessed before anything is known: the fleet's forecast as it is, or, without a fleet, that things stay as they are
+    /// for a while and are as usual later.
+    pub fn new(has_fleet: bool) -> Household {
         let guess = |trust: f32| {
             let mut weights = vec![0.0; INPUTS];
+            if has_fleet {
+                weights[FROM_FLEET] = 1.0 / SCALE;
+                return Kalman::new(weights, VARIANCE_OF_FLEET, WANDER_FROM_FLEET);
+            }
             weights[STAYS] = trust / SCALE / 2.0;
             weights[BY_HOUR] = trust / SCALE / 2.0;
             weights[BY_WEEKS] = (1.0 - trust) / SCALE;

@@ -25,7 +25,7 @@ const FROM_HISTORY: usize = 23;
 /// Columns that rest on the context.
 const FROM_CONTEXT: usize = 28;
 /// Where the fleet's columns begin.
-const FROM_FLEET: usize = FROM_HISTORY + FROM_CONTEXT;
+pub(super) const FROM_FLEET: usize = FROM_HISTORY + FROM_CONTEXT;
 /// All columns.
 pub(super) const INPUTS: usize = FROM_FLEET + 2 + HIDDEN_LEN;
 /// Places of the columns that have a weight from the beginning.

@@ -46,7 +46,7 @@ impl Life {
         let mut home = Home::new(calendar);
         home.clock(begin, true);
         let device = DeviceId::new("t", "lamp");
-        let (mut experts, mut household) = (Experts::default(), Household::default());
+        let (mut experts, mut household) = (Experts::default(), Household::new(false));
         let mut life = Life { changes: Vec::new(), said: Vec::new() };
         let (mut next, mut on, mut step) = (begin, false, begin + STEP);
         let end = begin + SLOT * 48 * days;
