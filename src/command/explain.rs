@@ -52,10 +52,12 @@ fn explain_recorded(of: &str, dir: &Path, at: Option<Timestamp>) -> anyhow::Resu
     let profiles = Profiles::shipped().map_err(anyhow::Error::msg)?;
     let voice = profiles.of(demo::SPEAKS).context("The profile that homes are played through is missing.")?.clone();
     let player = replay::Player::new(&home, voice).context("Its profile has no device list.")?;
+    let models = wiring::models(None);
     let settings = engine::Settings {
         calendar: home.calendar,
         position: home.position(),
-        models: wiring::models(None),
+        archetypes: wiring::archetypes(models.as_ref()),
+        models,
         ..engine::Settings::default()
     };
     let mut engine = engine::Engine::new(settings, profiles);

@@ -30,11 +30,13 @@ pub(crate) struct Replay {
 
 impl Replay {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        let models = wiring::models(None);
         let options = replay::Options {
             from: self.from,
             to: self.to,
             json: self.json,
-            models: wiring::models(None),
+            archetypes: wiring::archetypes(models.as_ref()),
+            models,
             ..Default::default()
         };
         let home = home_log::read(&self.home)?;

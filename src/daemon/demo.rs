@@ -84,6 +84,7 @@ where
         engine: engine::Settings {
             calendar: played.home.calendar,
             position: played.home.position(),
+            archetypes: wiring::archetypes(wiring::models(None).as_ref()),
             models: wiring::models(None),
             decision: crate::decision::Settings { mode: Rung::Ask, ..settings.decision },
         },

@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use tracing::info;
 use tracing::warn;
 
+use crate::archetypes::Archetypes;
 use crate::config::BrokerUse;
 use crate::config::Config;
 use crate::config::StoreEngine;
 use crate::decision;
 use crate::engine;
+use crate::features;
 use crate::inference::Models;
 use crate::mqtt;
 use crate::mqtt::Intake;
@@ -33,6 +36,14 @@ pub fn models(folder: Option<&Path>) -> Option<Models> {
     loaded.inspect_err(|error| warn!(error = format!("{error:#}"), "the fleet's models cannot be used")).ok()
 }
 
+/// The archetypes that are built in, if they belong to these models.
+pub fn archetypes(models: Option<&Models>) -> Option<Arc<Archetypes>> {
+    let encoder = models?.about().iter().find(|about| about.name == "encoder")?;
+    let read =
+        Archetypes::shipped(features::VERSION).and_then(|read| read.check_encoder(&encoder.version).map(|()| read));
+    read.inspect_err(|error| warn!(%error, "the archetypes cannot be used")).ok().map(Arc::new)
+}
+
 /// The settings of the core.
 pub fn engine(config: &Config) -> engine::Settings {
     let hunches = &config.hunches;
@@ -42,10 +53,12 @@ pub fn engine(config: &Config) -> engine::Settings {
         harmless: rule.said.harmless,
         never: rule.said.never,
     });
+    let models = models(config.models.folder.as_deref());
     engine::Settings {
         calendar: config.home.calendar,
         position: config.home.position,
-        models: models(config.models.folder.as_deref()),
+        archetypes: archetypes(models.as_ref()),
+        models,
         decision: decision::Settings {
             mode: config.ladder.mode,
             quiet_from_min: hunches.quiet_from_minute,

@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
+use crate::archetypes::Assignment;
 use crate::decision::Class;
 use crate::engine::DeviceView;
+use crate::engine::Likeness;
 use crate::engine::Logged;
 use crate::engine::View;
 use crate::inference::HORIZONS;
@@ -59,6 +61,7 @@ fn device(view: &View, device: &DeviceView) -> String {
             Class::NeverTouch => "never touched",
         },
     );
+    likeness(&mut text, &device.likeness);
     if device.uses > 0 || device.observed_days > 0 {
         line(
             &mut text,
@@ -95,6 +98,40 @@ fn device(view: &View, device: &DeviceView) -> String {
         line(&mut text, &format!("hunch {}", logged.hunch.id), format!("{}, {what}", logged.hunch.at));
     }
     text
+}
+
+fn likeness(text: &mut String, likeness: &Likeness) {
+    if let Some(archetype) = &likeness.archetype {
+        let Assignment { label, id, distance, confidence, .. } = archetype;
+        line(text, "behaves", format!("{confidence} a {label} (archetype {id}, {distance:.1} from its centre)"));
+        if let Some((id, label, distance)) = &archetype.second {
+            line(text, "  or else", format!("a {label} (archetype {id}, {distance:.1} away)"));
+        }
+    }
+    if let Some(habits) = &likeness.habits {
+        line(text, "  as those do", habits);
+    }
+    if let Some(carries) = &likeness.carries {
+        let sure = percent(carries.confidence);
+        line(text, "seems to carry", format!("{} ({sure} sure). {}", carries.like, carries.evidence));
+    }
+    if let Some(stands) = &likeness.stands {
+        let others: Vec<String> = stands.others.iter().map(|(room, p)| format!("{room} {}", percent(*p))).collect();
+        let or = if others.is_empty() { String::new() } else { format!("; or {}", others.join(", ")) };
+        line(
+            text,
+            "seems to stand in",
+            format!("{} ({}{or}). {}", stands.room, percent(stands.confidence), stands.evidence),
+        );
+    }
+    if !likeness.neighbours.is_empty() {
+        let near: Vec<String> =
+            likeness.neighbours.iter().map(|(name, apart)| format!("{name} ({apart:.1})")).collect();
+        line(text, "most alike here", near.join(", "));
+    }
+    if let Some([x, y]) = likeness.place {
+        line(text, "on the fleet's map", format!("{x:.1}, {y:.1}"));
+    }
 }
 
 fn line(text: &mut String, name: &str, value: impl std::fmt::Display) {

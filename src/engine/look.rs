@@ -7,7 +7,6 @@ use crate::decision::Hunch;
 use crate::decision::Proposal;
 use crate::decision::Rung;
 use crate::decision::Situation;
-use crate::decision::class;
 use crate::decision::propose;
 use crate::decision::refuse;
 use crate::device::HunchId;
@@ -121,7 +120,7 @@ impl Engine {
             connected_for: memory.connected_since.map(|since| now.since(since)),
             available: device.available,
             fresh: reading.is_some_and(|reading| reading.fresh),
-            class: class(device, &rule),
+            class: self.class_of(key, || self.is_surely_a_lamp(key)),
             on_share: grid.and_then(|grid| grid.on_share_of_days(local.day, INFRASTRUCTURE_DAYS)),
             commandable: self.profiles.can_command(&proposal.command, device.kind, &memory.home),
             observed_days: proposal.reason.observed_days,

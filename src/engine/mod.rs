@@ -9,10 +9,12 @@ mod fleet;
 mod follow;
 mod intake;
 mod io;
+mod likeness;
 mod look;
 mod memory;
 mod view;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -31,10 +33,13 @@ pub use io::Input;
 pub use io::Link;
 pub use io::Notice;
 pub use io::NoticeId;
+pub use likeness::Likeness;
 pub use memory::Logged;
 pub use view::DeviceView;
+pub use view::ModelsView;
 pub use view::View;
 
+use crate::archetypes::Archetypes;
 use crate::decision;
 use crate::engine::memory::Memory;
 use crate::home::Home;
@@ -58,6 +63,8 @@ pub struct Settings {
     pub position: Option<Position>,
     /// The fleet's models; without them the home's own statistics do alone.
     pub models: Option<Models>,
+    /// The ways to behave that there are among the fleet's devices, by these models.
+    pub archetypes: Option<Arc<Archetypes>>,
     /// How hunches are had.
     pub decision: decision::Settings,
 }

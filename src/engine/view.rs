@@ -7,14 +7,16 @@ use serde::Serialize;
 
 use crate::decision::Class;
 use crate::decision::Rung;
-use crate::decision::class;
 use crate::device::DeviceId;
 use crate::device::Kind;
 use crate::device::Property;
 use crate::engine::Engine;
+use crate::engine::Likeness;
 use crate::engine::Logged;
+use crate::home::DeviceKey;
 use crate::home::Reading;
 use crate::inference::Forecast;
+use crate::meaning::KindGuess;
 use crate::time::Timestamp;
 
 /// The engine at one moment.
@@ -36,6 +38,8 @@ pub struct View {
     pub asks_per_day: u32,
     /// Hunches that wait for an answer.
     pub open: usize,
+    /// Which models forecast: their version, or why they do not.
+    pub models: ModelsView,
     /// Observations taken in, by source.
     pub messages: BTreeMap<Arc<str>, u64>,
     /// Messages or parts of them that could not be used, by source.
@@ -44,6 +48,18 @@ pub struct View {
     pub devices: Vec<DeviceView>,
     /// Recent hunches, oldest first.
     pub log: Vec<Logged>,
+}
+
+/// The fleet's models at one moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelsView {
+    /// They forecast; their version.
+    Forecast(String),
+    /// There are none that could be used when the daemon started: the home's own statistics forecast alone.
+    None,
+    /// They failed, and why: the home's own statistics forecast alone.
+    Failed(String),
 }
 
 /// One device at one moment.
@@ -73,6 +89,8 @@ pub struct DeviceView {
     pub off_days: u16,
     /// Uses that are remembered.
     pub uses: usize,
+    /// What it is like.
+    pub likeness: Likeness,
     /// What its home's experts expect.
     pub forecast: Option<Forecast>,
     /// The last value of each property.
@@ -99,13 +117,24 @@ impl Engine {
         Some(device.history.as_ref()?.week.p_on(self.settings.calendar.local(then)))
     }
 
+    fn models_view(&self) -> ModelsView {
+        match (self.models_failed(), self.models()) {
+            (Some(reason), _) => ModelsView::Failed(reason.to_owned()),
+            (None, Some(models)) => ModelsView::Forecast(models.version().to_owned()),
+            (None, None) => ModelsView::None,
+        }
+    }
+
     /// The engine at this moment.
     pub fn view(&self) -> View {
         let memory = &self.memory;
         let now = self.now;
         let local = self.settings.calendar.local(now);
         let house = self.house(now);
-        let device = |(key, device): (_, &crate::home::Device)| {
+        let keys: Vec<DeviceKey> =
+            memory.home.devices().filter(|(_, device)| !device.gone).map(|(key, _)| key).collect();
+        let device = |(key, likeness): (DeviceKey, Likeness)| {
+            let device = memory.home.device(key);
             let history = device.history.as_ref();
             let (off_days, observed_days) =
                 history.map(|history| history.grid.off_days(local.day, local.slot())).unwrap_or_default();
@@ -114,7 +143,7 @@ impl Engine {
                 name: device.name.clone(),
                 kind: device.kind,
                 room: device.room.clone(),
-                class: class(device, &self.settings.decision.said_of(device)),
+                class: self.class_of(key, || likeness.carries.as_ref().is_some_and(KindGuess::is_surely_a_lamp)),
                 rung: self.rung(key),
                 never: memory.minds.get(&key).is_some_and(|mind| mind.never),
                 available: device.available,
@@ -122,6 +151,7 @@ impl Engine {
                 observed_days,
                 off_days,
                 uses: history.map(|history| history.uses.past().len()).unwrap_or_default(),
+                likeness,
                 forecast: self.expect(key, now, &house),
                 readings: device.readings.clone(),
             }
@@ -135,9 +165,10 @@ impl Engine {
             asked_today: if memory.asked.0 == local.day { memory.asked.1 } else { 0 },
             asks_per_day: self.settings.decision.asks_per_day,
             open: memory.open.len(),
+            models: self.models_view(),
             messages: memory.intake.messages.clone(),
             rejects: memory.intake.rejects.clone(),
-            devices: memory.home.devices().filter(|(_, device)| !device.gone).map(device).collect(),
+            devices: keys.iter().copied().zip(self.likenesses(&keys)).map(device).collect(),
             log: memory.log.iter().cloned().collect(),
         }
     }

@@ -6,8 +6,10 @@
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
+use crate::archetypes::Archetypes;
 use crate::decision;
 use crate::device::DeviceId;
 use crate::engine::Effect;
@@ -47,6 +49,8 @@ pub struct Options {
     pub via: String,
     /// The fleet's models; without them the home's own statistics do alone.
     pub models: Option<Models>,
+    /// The archetypes that belong to them.
+    pub archetypes: Option<Arc<Archetypes>>,
     /// How hunches are had. Nobody can answer in a replay, so `mode` should stay at shadow.
     pub decision: decision::Settings,
 }
@@ -59,6 +63,7 @@ impl Default for Options {
             json: false,
             via: "zigbee2mqtt".to_owned(),
             models: None,
+            archetypes: None,
             decision: decision::Settings::default(),
         }
     }
@@ -146,6 +151,7 @@ impl<'a> Replay<'a> {
             calendar: home.calendar,
             position: home.position(),
             models: options.models.clone(),
+            archetypes: options.archetypes.clone(),
             decision: options.decision.clone(),
         };
         let summary = Summary {
