@@ -109,20 +109,21 @@ impl Runs {
     }
 }
 
+/// A grid of `days` observed days, the rest unseen, with the share in use and the changes of each half hour.
 #[cfg(test)]
-pub(super) mod tests {
-    use super::*;
+pub(super) fn grid(days: usize, cell: impl Fn(usize, usize) -> (u8, u8)) -> Vec<u8> {
+    let cells = (0..28).flat_map(|row| (0..SLOTS_PER_DAY).map(move |slot| (row, slot)));
+    cells
+        .flat_map(|(row, slot)| {
+            let (on, changes) = cell(row, slot);
+            if row < days { [on, 255, changes] } else { [0; 3] }
+        })
+        .collect()
+}
 
-    /// A grid of `days` observed days, the rest unseen, with the share in use and the changes of each half hour.
-    pub(in crate::archetypes) fn grid(days: usize, cell: impl Fn(usize, usize) -> (u8, u8)) -> Vec<u8> {
-        let cells = (0..28).flat_map(|row| (0..SLOTS_PER_DAY).map(move |slot| (row, slot)));
-        cells
-            .flat_map(|(row, slot)| {
-                let (on, changes) = cell(row, slot);
-                if row < days { [on, 255, changes] } else { [0; 3] }
-            })
-            .collect()
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     #[test]
     fn an_evening_lamp_is_used_once_a_day_for_three_hours() {

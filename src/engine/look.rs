@@ -31,6 +31,8 @@ const INFRASTRUCTURE_DAYS: i32 = 14;
 impl Engine {
     /// Holds every device that is in use against its habit.
     pub(super) fn look(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        // The half hour that ends now is part of the habit already.
+        self.memory.home.count_to(now);
         let house = OnceCell::new();
         let found = |key| Some((key, self.candidate(now, key, &house)?));
         let candidates: Vec<_> = self.memory.home.in_use().filter_map(found).collect();

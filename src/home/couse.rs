@@ -49,39 +49,78 @@ pub struct Company {
     pub after_light: f32,
 }
 
+/// Something that a device did, or told of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Doing {
+    room: Option<String>,
+    key: DeviceKey,
+    what: What,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+enum What {
+    /// A light was taken into use or out of it.
+    Light,
+    /// Another device was.
+    Other,
+    /// A sensor or a button told that something happened.
+    Stir,
+}
+
 /// The counts of all devices.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CoUse {
     rooms: Vec<Room>,
     of: BTreeMap<DeviceKey, Counts>,
+    /// What was done at the latest instant, sorted: it is counted when time has gone on, so that the order within an instant, which is
+    /// that of the broker's topics, does not matter.
+    latest: Vec<Doing>,
+    latest_at: Option<Timestamp>,
 }
 
 impl CoUse {
     /// A device was taken into use or out of it by somebody. `room` is where it stands.
     pub(super) fn changed(&mut self, key: DeviceKey, room: Option<&str>, is_light: bool, now: Timestamp) {
+        let what = if is_light { What::Light } else { What::Other };
+        self.done(Doing { room: room.map(str::to_owned), key, what }, now);
+    }
+
+    /// A sensor or a button in a room told that something happened.
+    pub(super) fn stirred(&mut self, key: DeviceKey, room: &str, now: Timestamp) {
+        self.done(Doing { room: Some(room.to_owned()), key, what: What::Stir }, now);
+    }
+
+    fn done(&mut self, doing: Doing, now: Timestamp) {
+        if let Some(at) = self.latest_at.filter(|at| *at < now) {
+            let latest = std::mem::take(&mut self.latest);
+            latest.iter().filter(|doing| doing.what != What::Stir).for_each(|doing| self.count(doing.key, at));
+            latest.into_iter().for_each(|doing| self.note(doing, at));
+        }
+        let place = self.latest.partition_point(|other| *other <= doing);
+        self.latest.insert(place, doing);
+        self.latest_at = Some(now);
+    }
+
+    /// Counts a change of `key` at `at`: what had stirred in each room before?
+    fn count(&mut self, key: DeviceKey, at: Timestamp) {
         let counts = self.of.entry(key).or_default();
         counts.changes += 1;
         counts.after.resize(self.rooms.len(), [0; 2]);
         for (room, after) in self.rooms.iter().zip(&mut counts.after) {
-            after[0] += u16::from(is_fresh(&room.stirs, key, now));
-            after[1] += u16::from(is_fresh(&room.lights, key, now));
+            after[0] += u16::from(is_fresh(&room.stirs, key, at));
+            after[1] += u16::from(is_fresh(&room.lights, key, at));
         }
         if counts.changes >= HALVED_AT {
             counts.changes /= 2;
             counts.after.iter_mut().flatten().for_each(|after| *after /= 2);
         }
-        if let Some(room) = room.and_then(|room| self.room(room)) {
-            note(&mut room.stirs, key, now);
-            if is_light {
-                note(&mut room.lights, key, now);
-            }
-        }
     }
 
-    /// A sensor or a button in a room told that something happened.
-    pub(super) fn stirred(&mut self, key: DeviceKey, room: &str, now: Timestamp) {
-        if let Some(room) = self.room(room) {
-            note(&mut room.stirs, key, now);
+    fn note(&mut self, Doing { room, key, what }: Doing, at: Timestamp) {
+        let Some(room) = room.and_then(|room| self.room(&room)) else { return };
+        note(&mut room.stirs, key, at);
+        if what == What::Light {
+            note(&mut room.lights, key, at);
         }
     }
 
@@ -142,12 +181,30 @@ mod tests {
         co_use.changed(LAMP, Some("Living Room"), true, at(110));
         co_use.changed(LAMP, Some("Living Room"), true, at(300));
         co_use.changed(LAMP, Some("Living Room"), true, at(310));
+        co_use.stirred(SENSOR, "Cellar", at(400));
         let living = co_use.company(LAMP, "Living Room").expect("both were seen");
         assert_eq!((living.changes, living.after_stir, living.after_light), (3.0, 1.0, 1.0));
         let hall = co_use.company(LAMP, "Hall").expect("both were seen");
         assert_eq!((hall.after_stir, hall.after_light), (0.0, 0.0));
         assert_eq!(co_use.company(SENSOR, "Hall"), None);
         assert_eq!(co_use.company(LAMP, "Attic"), None);
+    }
+
+    #[test]
+    fn the_order_within_an_instant_does_not_matter() {
+        let doings: [&dyn Fn(&mut CoUse); 3] = [
+            &|co_use| co_use.stirred(SENSOR, "Hall", at(0)),
+            &|co_use| co_use.changed(SOFA, Some("Living Room"), true, at(0)),
+            &|co_use| co_use.changed(LAMP, Some("Attic"), false, at(0)),
+        ];
+        let after = |order: [usize; 3]| {
+            let mut co_use = CoUse::default();
+            order.into_iter().for_each(|place| doings[place](&mut co_use));
+            co_use.stirred(SENSOR, "Hall", at(30));
+            co_use
+        };
+        assert_eq!(after([0, 1, 2]), after([2, 1, 0]));
+        assert_eq!(after([0, 1, 2]), after([1, 2, 0]));
     }
 
     #[test]

@@ -24,15 +24,19 @@ use crate::time::Timestamp;
 const SHARES: [f32; 3] = [0.1, 0.5, 0.9];
 const SIGHTS: usize = 3;
 /// Questions that are open at once.
-const MOST_OPEN: usize = 16;
+const MOST_OPEN: usize = 24;
 const SLOT: Duration = Duration::from_secs(1800);
-/// A question is asked at least this often; it counts for the time until the next one.
-const SELDOM_SLOTS: f32 = 16.0;
+/// A question is asked at least this often; it counts for the time since the one before.
+const SELDOM_SLOTS: f32 = 12.0;
 /// The farthest quantile: 60 days, as ln(1 + minutes).
 const FARTHEST: f32 = 11.367;
 /// Steps of a device's shift, and of the shift that the home's devices share, in ln(1 + minutes), for each half hour that a question stands for.
-const STEP: f32 = 0.03;
-const SHARED_STEP: f32 = 0.003;
+///
+/// Small, because answers come late: a step for each of sixteen open questions must not carry a quantile past its aim.
+const STEP: f32 = 0.004;
+const SHARED_STEP: f32 = 0.001;
+/// No shift is larger than this: beyond it the sights themselves are wrong.
+const FARTHEST_SHIFT: f32 = 2.0;
 /// AdaGrad's step of the weights.
 const WEIGHT_STEP: f32 = 0.02;
 /// What a half hour of the day keeps of its count after one more day.
@@ -53,16 +57,21 @@ pub(super) struct Shared {
 /// What is known of one device's changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct NextChanges {
-    shift: [f32; SHARES.len()],
+    /// By state: a lamp burns for minutes and is off for days, and what is wrong with the one says nothing of the other.
+    shift: [[f32; SHARES.len()]; 2],
     /// By state and half hour of the day: half hours that began so, and those in which it changed, faded.
     rates: Vec<[f32; 2]>,
     open: VecDeque<Question>,
     next: Timestamp,
+    /// Half hours from the last question to `next`.
+    spacing: f32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct Question {
     at: Timestamp,
+    /// Whether it was in use.
+    was: bool,
     /// When each quantile is over; `None` once it is known on which side of it the change came.
     due: [Option<Timestamp>; SHARES.len()],
     /// What each sight had said beyond their mean.
@@ -74,10 +83,11 @@ struct Question {
 impl Default for NextChanges {
     fn default() -> NextChanges {
         NextChanges {
-            shift: [0.0; SHARES.len()],
+            shift: [[0.0; SHARES.len()]; 2],
             rates: vec![[0.0; 2]; 2 * SLOTS_PER_DAY],
             open: VecDeque::new(),
             next: Timestamp::from_millis(0),
+            spacing: 1.0,
         }
     }
 }
@@ -93,7 +103,6 @@ impl NextChanges {
         shared: &mut Shared,
     ) {
         self.count(now, history, calendar);
-        self.cut_short(now, history);
         let mut open = std::mem::take(&mut self.open);
         open.retain_mut(|question| self.resolve(now, history, question, shared));
         self.open = open;
@@ -104,18 +113,12 @@ impl NextChanges {
         let (apart, quantiles) = self.ask(now, history, in_use, calendar, fleet, shared);
         let minutes = quantiles.map(f32::exp_m1);
         let slots = (minutes[SHARES.len() - 1] / 30.0 / MOST_OPEN as f32 * 1.5).ceil().clamp(1.0, SELDOM_SLOTS);
+        // A question stands for the time since the one before, which was chosen without knowing what came: whoever asks more after
+        // a change, or weighs a question by what became of it, learns of other times than those that people ask at.
+        let count = std::mem::replace(&mut self.spacing, slots);
         self.next = now + SLOT.mul_f32(slots);
         let due = minutes.map(|minutes| Some(now + Duration::from_secs_f32(minutes * 60.0)));
-        self.open.push_back(Question { at: now, due, apart, count: slots });
-    }
-
-    /// The last question stands for the time until the next one, but not for what comes after a change: that asks for itself.
-    fn cut_short(&mut self, now: Timestamp, history: &History) {
-        let changed = history.changed_at();
-        if let Some(last) = self.open.back_mut().filter(|last| last.at < changed && now < self.next) {
-            last.count = (changed.since(last.at).as_secs_f32() / SLOT.as_secs_f32()).min(last.count);
-            self.next = now;
-        }
+        self.open.push_back(Question { at: now, was: in_use, due, apart, count });
     }
 
     /// The quantiles at `now`.
@@ -155,7 +158,7 @@ impl NextChanges {
             });
             apart[place] = [spells[place] - mean, by_hour[place] - mean, fleet.map_or(0.0, |fleet| fleet - mean)];
             let moved: f32 = apart[place].iter().zip(shared.weights[place]).map(|(apart, weight)| apart * weight).sum();
-            let quantile = mean + moved + shared.shift[place] + self.shift[place];
+            let quantile = mean + moved + shared.shift[place] + self.shift[usize::from(in_use)][place];
             below = below.max(quantile).clamp(0.0, FARTHEST);
             quantiles[place] = below;
         }
@@ -188,8 +191,9 @@ impl NextChanges {
     fn learn(&mut self, place: usize, question: &Question, is_before: bool, shared: &mut Shared) {
         let too_far = if is_before { 1.0 - SHARES[place] } else { -SHARES[place] };
         let gradient = too_far * question.count;
-        self.shift[place] = (self.shift[place] - STEP * gradient).clamp(-FARTHEST, FARTHEST);
-        shared.shift[place] = (shared.shift[place] - SHARED_STEP * gradient).clamp(-FARTHEST, FARTHEST);
+        let shift = &mut self.shift[usize::from(question.was)][place];
+        *shift = (*shift - STEP * gradient).clamp(-FARTHEST_SHIFT, FARTHEST_SHIFT);
+        shared.shift[place] = (shared.shift[place] - SHARED_STEP * gradient).clamp(-FARTHEST_SHIFT, FARTHEST_SHIFT);
         for (sight, apart) in question.apart[place].into_iter().enumerate() {
             let slope = gradient * apart;
             shared.squares[place][sight] += slope * slope;

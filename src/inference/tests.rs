@@ -136,7 +136,7 @@ fn what_is_forecast_comes_true_as_often_as_is_said() {
         for bin in answers.chunks(answers.len().div_ceil(3)) {
             let said = bin.iter().map(|(p, _)| p).sum::<f32>() / bin.len() as f32;
             let came_true = bin.iter().filter(|(_, on)| *on).count() as f32 / bin.len() as f32;
-            assert!((said - came_true).abs() < 0.06, "horizon {horizon}: said {said}, came true {came_true}");
+            assert!((said - came_true).abs() < 0.07, "horizon {horizon}: said {said}, came true {came_true}");
         }
     }
 }

@@ -1,6 +1,8 @@
+//! Tests of the fit, on embeddings that are made up around known centres.
+
 use super::*;
 use crate::archetypes::FileError;
-use crate::archetypes::usage::tests::grid;
+use crate::archetypes::usage::grid;
 
 /// A small fleet: three ways to behave, named in two languages, each around its own corner of the embedding.
 fn fleet() -> Vec<Member> {

@@ -5,6 +5,7 @@ use std::os::unix::net::UnixDatagram;
 use hunchd::store;
 use hunchd::web::Answer;
 use hunchd::web::Question;
+use serde_json::Value;
 
 use super::Client;
 use super::PATIENCE;
@@ -48,7 +49,7 @@ async fn a_clean_end_leaves_everything_and_the_next_life_goes_on_from_there() {
     let mut restored = hunchd.state().await;
     // The broker was away, and may be back by now.
     restored["connected"] = learnt["connected"].clone();
-    assert_eq!(restored, learnt);
+    assert!(restored == learnt, "{:?}", differences("", &learnt, &restored));
     client.hears_status("online");
     let past = hunchd.says("the past is read");
     assert_eq!(past["records"], 0, "the snapshot holds everything: {past}");
@@ -58,6 +59,21 @@ async fn a_clean_end_leaves_everything_and_the_next_life_goes_on_from_there() {
     let note = "The time is taken from the messages";
     let warnings: Vec<_> = lines.iter().filter(|line| line["level"] == "WARN").collect();
     assert!(warnings.len() == 1 && warnings[0].to_string().contains(note), "{warnings:?}");
+}
+
+/// Where two states differ: the whole of both would fill pages.
+fn differences(at: &str, one: &Value, other: &Value) -> Vec<String> {
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) if one.keys().eq(other.keys()) => {
+            one.iter().flat_map(|(key, value)| differences(&format!("{at}/{key}"), value, &other[key])).collect()
+        }
+        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
+            let pairs = one.iter().zip(other).enumerate();
+            pairs.flat_map(|(place, (one, other))| differences(&format!("{at}/{place}"), one, other)).collect()
+        }
+        _ if one == other => Vec::new(),
+        _ => vec![format!("{at}: {one} became {other}")],
+    }
 }
 
 /// A datagram socket in the place of systemd.
