@@ -153,7 +153,7 @@ fn often(uses_per_day: f32) -> String {
 }
 
 fn clock(slot: usize) -> String {
-    format!("{:02}:{}", slot / 2, if slot % 2 == 0 { "00" } else { "30" })
+    format!("{:02}:{}", slot / 2, if slot.is_multiple_of(2) { "00" } else { "30" })
 }
 
 #[cfg(test)]

@@ -21,7 +21,11 @@ impl Pieces {
             letters.push(' ');
         }
         let mut pieces = BTreeMap::new();
-        letters.array_windows().for_each(|piece| *pieces.entry(*piece).or_insert(0.0) += 1.0);
+        for piece in letters.windows(3) {
+            // Windows of that length are arrays of it.
+            let Ok(piece) = <[char; 3]>::try_from(piece) else { continue };
+            *pieces.entry(piece).or_insert(0.0) += 1.0;
+        }
         Pieces(pieces)
     }
 }

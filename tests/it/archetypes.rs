@@ -48,7 +48,7 @@ fn members() -> Vec<Member> {
         assert_eq!((shard.home.as_str(), shard.version), (name.as_str(), features::VERSION));
         assert!(shard.rows.iter().all(|row| !row.role.is_empty()), "simulated homes know what their devices are");
         for row in shard.rows {
-            let embedding = models.embed(&[row.tensors.clone()]).unwrap()[0];
+            let embedding = models.embed(std::slice::from_ref(&row.tensors)).unwrap()[0];
             let usage = Usage::of_grid(&row.tensors.grid);
             members.push(Member { home, embedding, name: row.name, kind: row.kind, role: row.role, at: row.at, usage });
         }
