@@ -9,6 +9,7 @@ mod forecast;
 mod household;
 mod inputs;
 mod kalman;
+mod lengths;
 mod log_odds;
 mod mixture;
 mod models;

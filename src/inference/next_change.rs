@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::home::History;
 use crate::inference::Fleet;
 use crate::inference::NextChange;
+use crate::inference::lengths::Lengths;
 use crate::inference::spells;
 use crate::time::Calendar;
 use crate::time::SLOTS_PER_DAY;
@@ -22,21 +23,25 @@ use crate::time::Timestamp;
 
 /// The shares of changes that come before each quantile.
 const SHARES: [f32; 3] = [0.1, 0.5, 0.9];
-const SIGHTS: usize = 3;
+const SIGHTS: usize = 4;
 /// Questions that are open at once.
 const MOST_OPEN: usize = 24;
 const SLOT: Duration = Duration::from_secs(1800);
-/// A question is asked at least this often; it counts for the time since the one before.
-const SELDOM_SLOTS: f32 = 12.0;
-/// The farthest quantile: 60 days, as ln(1 + minutes).
-const FARTHEST: f32 = 11.367;
+/// A question is asked at least this often, four days; it counts for the time since the one before.
+///
+/// So seldom, because whoever waits for weeks would else have its places taken by the first days, and never be asked about the weeks.
+const SELDOM_SLOTS: f32 = 192.0;
+/// A question counts no more than this, in half hours, when it is learnt from.
+const MOST_COUNT: f32 = 24.0;
+/// The farthest quantile: ten years, as ln(1 + minutes). What nobody has touched for a year is best expected to stay so for years.
+const FARTHEST: f32 = 15.48;
 /// Steps of a device's shift, and of the shift that the home's devices share, in ln(1 + minutes), for each half hour that a question stands for.
 ///
 /// Small, because answers come late: a step for each of sixteen open questions must not carry a quantile past its aim.
 const STEP: f32 = 0.004;
 const SHARED_STEP: f32 = 0.001;
 /// No shift is larger than this: beyond it the sights themselves are wrong.
-const FARTHEST_SHIFT: f32 = 2.0;
+const FARTHEST_SHIFT: f32 = 3.0;
 /// AdaGrad's step of the weights.
 const WEIGHT_STEP: f32 = 0.02;
 /// What a half hour of the day keeps of its count after one more day.
@@ -52,6 +57,7 @@ pub(super) struct Shared {
     weights: [[f32; SIGHTS]; SHARES.len()],
     squares: [[f32; SIGHTS]; SHARES.len()],
     shift: [f32; SHARES.len()],
+    lengths: Lengths,
 }
 
 /// What is known of one device's changes.
@@ -63,6 +69,8 @@ pub(super) struct NextChanges {
     rates: Vec<[f32; 2]>,
     open: VecDeque<Question>,
     next: Timestamp,
+    /// Spells that ended until then are among the home's lengths.
+    told_until: Timestamp,
     /// Half hours from the last question to `next`.
     spacing: f32,
 }
@@ -87,6 +95,7 @@ impl Default for NextChanges {
             rates: vec![[0.0; 2]; 2 * SLOTS_PER_DAY],
             open: VecDeque::new(),
             next: Timestamp::from_millis(0),
+            told_until: Timestamp::from_millis(0),
             spacing: 1.0,
         }
     }
@@ -103,6 +112,7 @@ impl NextChanges {
         shared: &mut Shared,
     ) {
         self.count(now, history, calendar);
+        self.tell(now, history, &mut shared.lengths);
         let mut open = std::mem::take(&mut self.open);
         open.retain_mut(|question| self.resolve(now, history, question, shared));
         self.open = open;
@@ -147,16 +157,22 @@ impl NextChanges {
         shared: &Shared,
     ) -> ([[f32; SIGHTS]; SHARES.len()], [f32; SHARES.len()]) {
         let spells = spells::quantiles(now, history, SHARES);
-        let by_hour = self.by_hour(now, in_use, calendar);
+        let elapsed_min = now.since(history.changed_at()).as_secs_f32() / 60.0;
+        let by_hour = self.by_hour(now, in_use, elapsed_min, calendar);
+        let of_home = shared.lengths.left(in_use, elapsed_min, SHARES);
         let mut apart = [[0.0; SIGHTS]; SHARES.len()];
         let mut quantiles = [0.0; SHARES.len()];
         let mut below: f32 = 0.0;
         for place in 0..SHARES.len() {
             let fleet = fleet.map(|fleet| fleet.quantiles[place]);
-            let mean = fleet.map_or((spells[place] + by_hour[place]) / 2.0, |fleet| {
-                fleet / 2.0 + (spells[place] + by_hour[place]) / 4.0
-            });
-            apart[place] = [spells[place] - mean, by_hour[place] - mean, fleet.map_or(0.0, |fleet| fleet - mean)];
+            let own = (spells[place] * 2.0 + by_hour[place] * 2.0 + of_home[place]) / 5.0;
+            let mean = fleet.map_or(own, |fleet| (fleet + own) / 2.0);
+            apart[place] = [
+                spells[place] - mean,
+                by_hour[place] - mean,
+                of_home[place] - mean,
+                fleet.map_or(0.0, |fleet| fleet - mean),
+            ];
             let moved: f32 = apart[place].iter().zip(shared.weights[place]).map(|(apart, weight)| apart * weight).sum();
             let quantile = mean + moved + shared.shift[place] + self.shift[usize::from(in_use)][place];
             below = below.max(quantile).clamp(0.0, FARTHEST);
@@ -190,7 +206,7 @@ impl NextChanges {
     /// One step down the pinball loss, which knows no more than the side on which the change came.
     fn learn(&mut self, place: usize, question: &Question, is_before: bool, shared: &mut Shared) {
         let too_far = if is_before { 1.0 - SHARES[place] } else { -SHARES[place] };
-        let gradient = too_far * question.count;
+        let gradient = too_far * question.count.min(MOST_COUNT);
         let shift = &mut self.shift[usize::from(question.was)][place];
         *shift = (*shift - STEP * gradient).clamp(-FARTHEST_SHIFT, FARTHEST_SHIFT);
         shared.shift[place] = (shared.shift[place] - SHARED_STEP * gradient).clamp(-FARTHEST_SHIFT, FARTHEST_SHIFT);
@@ -200,6 +216,23 @@ impl NextChanges {
             let step = WEIGHT_STEP * slope / (1.0 + shared.squares[place][sight].sqrt());
             let weight = &mut shared.weights[place][sight];
             *weight = (*weight - step).clamp(-1.0, 1.0);
+        }
+    }
+
+    /// Adds the spells that ended lately to the home's.
+    fn tell(&mut self, now: Timestamp, history: &History, lengths: &mut Lengths) {
+        let until = std::mem::replace(&mut self.told_until, now);
+        let minutes = |from: Timestamp, to: Timestamp| to.since(from).as_secs_f32() / 60.0;
+        let mut began_next = history.uses.present().map(|(from, _)| from);
+        for past in history.uses.past().rev() {
+            // The gap after this use.
+            if let Some(next) = began_next.replace(past.from).filter(|next| *next > until) {
+                lengths.add(false, minutes(past.to, next));
+            }
+            if past.to <= until {
+                break;
+            }
+            lengths.add(true, minutes(past.from, past.to));
         }
     }
 
@@ -219,10 +252,11 @@ impl NextChanges {
     }
 
     /// ln(1 + minutes) until the next change, by how often it changed at each half hour of the day.
-    fn by_hour(&self, now: Timestamp, in_use: bool, calendar: Calendar) -> [f32; SHARES.len()] {
+    fn by_hour(&self, now: Timestamp, in_use: bool, elapsed_min: f32, calendar: Calendar) -> [f32; SHARES.len()] {
         let rates = &self.rates[usize::from(in_use) * SLOTS_PER_DAY..][..SLOTS_PER_DAY];
         let (all, changes) = rates.iter().fold((0.0, 0.0), |(a, c), [all, changes]| (a + all, c + changes));
-        let usual = (changes + 0.5) / (all + 20.0);
+        // What has faded from the counts has not happened since: the present spell is half hours without a change, however many.
+        let usual = (changes + 0.5) / (all.max(elapsed_min / 30.0) + 20.0);
         let local = calendar.local(now);
         let mut minutes = -f32::from(local.minute % 30);
         let mut left: f32 = 1.0;
@@ -246,6 +280,11 @@ impl NextChanges {
                 break;
             }
             minutes += 30.0;
+        }
+        // Beyond the month it goes on as it did within.
+        let pace = -left.ln() / minutes.max(1.0);
+        for (quantile, share) in quantiles.iter_mut().zip(SHARES).skip(place) {
+            *quantile = (-(1.0 - share).ln() / pace.max(1e-9)).ln_1p().min(FARTHEST);
         }
         quantiles
     }
