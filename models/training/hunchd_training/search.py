@@ -1,6 +1,6 @@
 """A random search over the settings: short trainings, one line each in a table that is kept.
 
-`python -m hunchd_training.search SHARDS... --trials 20 --minutes 5 --table search.csv`
+`python -m hunchd_training.search SHARDS... --trials 20 --epochs 3 --table search.csv`
 """
 
 import argparse
@@ -18,14 +18,14 @@ from .train import train
 FIGURES = ("score", "log_loss_model", "pinball", "train_log_loss", "seconds")
 
 
-def draw(random: np.random.Generator, seed: int, minutes: float) -> Settings:
+def draw(random: np.random.Generator, base: Settings) -> Settings:
     """One random choice; the ranges are what seemed reasonable, in log scale where sizes matter by their ratio."""
 
     def log_uniform(low: float, high: float) -> float:
         return float(np.exp(random.uniform(math.log(low), math.log(high))))
 
     return replace(
-        Settings(seed=seed, minutes=minutes),
+        base,
         learning_rate=log_uniform(5e-4, 6e-3),
         weight_decay=log_uniform(1e-3, 0.1),
         rows=int(random.choice([192, 384, 768])),
@@ -46,16 +46,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shards", nargs="+", type=Path)
     parser.add_argument("--trials", type=int, default=20)
-    parser.add_argument("--minutes", type=float, default=5.0, help="of each trial")
+    parser.add_argument("--epochs", type=int, default=3, help="passes of each trial: on a busy machine fairer than minutes")
+    parser.add_argument("--minutes", type=float, default=0.0, help="where above 0: of each trial, at the most")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--table", type=Path, default=Path("search.csv"))
     chosen = parser.parse_args()
     fleet = shard_files.read(chosen.shards)
     random = np.random.default_rng(chosen.seed)
+    base = Settings(seed=chosen.seed, epochs=chosen.epochs, minutes=chosen.minutes)
     for trial in range(chosen.trials):
         # The first trial is what ships, for comparison.
-        drawn = draw(random, chosen.seed, chosen.minutes)
-        settings = drawn if trial else Settings(seed=chosen.seed, minutes=chosen.minutes)
+        drawn = draw(random, base)
+        settings = drawn if trial else base
         print(f"trial {trial}: {settings}")
         _, history = train(fleet, settings)
         # Trials differ in the weight of the pinball loss, so they are held against each other with the one that ships.
