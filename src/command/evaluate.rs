@@ -18,6 +18,7 @@ use hunchd::evaluate::Questions;
 use hunchd::profile::Profiles;
 use hunchd::time::Timestamp;
 
+use super::names;
 use super::rooms;
 use super::time;
 
@@ -68,6 +69,10 @@ pub(crate) struct Evaluate {
     /// and until `--to`.
     #[arg(long)]
     rooms: bool,
+    /// Judge only what devices are taken for by their use: their names and rooms are withheld from the encoder, and held against the
+    /// words of their archetypes.
+    #[arg(long, conflicts_with = "rooms")]
+    names: bool,
     /// With --rooms: what happens from here on is not lived.
     #[arg(long, value_name = "TIME", value_parser = time, requires = "rooms")]
     to: Option<Timestamp>,
@@ -81,6 +86,9 @@ impl Evaluate {
         if self.rooms {
             let threads = self.threads.and_then(|threads| NonZeroUsize::new(threads.into()));
             return rooms::judge(&self.homes, (self.from, self.to), threads, self.json);
+        }
+        if self.names {
+            return names::judge(&self.homes, self.json);
         }
         let cores = || thread::available_parallelism().map_or(1, usize::from);
         let options = Options {

@@ -11,6 +11,7 @@ mod explain;
 mod features;
 mod forecast;
 mod import;
+mod names;
 mod presence;
 mod profile;
 mod progress;

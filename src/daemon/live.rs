@@ -21,6 +21,7 @@ use crate::engine::Effect;
 use crate::engine::Engine;
 use crate::engine::Input;
 use crate::engine::Link;
+use crate::engine::ModelsView;
 use crate::mqtt;
 use crate::time::Timestamp;
 use crate::web::Metrics;
@@ -201,6 +202,7 @@ impl Live {
         self.metrics.devices_in_state("in_use", in_state(Some(true)));
         self.metrics.devices_in_state("out_of_use", in_state(Some(false)));
         self.metrics.devices_in_state("unknown", in_state(None));
+        self.metrics.models_forecast(matches!(view.models, ModelsView::Forecast(_)));
         self.metrics.asks_remaining(view.asks_per_day.saturating_sub(view.asked_today));
         let queue = self.inbox.queue();
         self.metrics.inputs_coalesced(queue.coalesced() + queue.dropped());

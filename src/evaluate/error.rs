@@ -87,4 +87,7 @@ pub enum Error {
         /// What the library said.
         reason: String,
     },
+    /// The fleet's models failed.
+    #[error(transparent)]
+    Models(#[from] crate::inference::ModelError),
 }

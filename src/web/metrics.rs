@@ -26,6 +26,7 @@ pub struct Metrics {
     engine: Histogram,
     asks: Gauge,
     journal: Counter,
+    models: Gauge,
 }
 
 impl Metrics {
@@ -42,6 +43,7 @@ impl Metrics {
             engine: Histogram::new(ENGINE_BUCKETS_S),
             asks: Gauge::default(),
             journal: Counter::default(),
+            models: Gauge::default(),
         };
         metrics.register();
         metrics
@@ -92,6 +94,11 @@ impl Metrics {
         self.journal.inc_by(bytes);
     }
 
+    /// Whether the fleet's models forecast; where not, the home's own statistics do so alone.
+    pub fn models_forecast(&self, do_they: bool) {
+        self.models.set(i64::from(do_they));
+    }
+
     /// The OpenMetrics text.
     pub(super) fn text(&self) -> String {
         let mut text = String::new();
@@ -112,6 +119,8 @@ impl Metrics {
         self.registry.register("engine_seconds", "Time to handle one input", self.engine.clone());
         self.registry.register("asks_budget_remaining", "Questions that may still be asked today", self.asks.clone());
         self.registry.register("journal_bytes", "Bytes written to the journal", self.journal.clone());
+        let models = "1 where the fleet's models forecast, 0 where the home's own statistics do so alone";
+        self.registry.register("models_forecast", models, self.models.clone());
     }
 }
 
@@ -146,6 +155,7 @@ mod tests {
         metrics.engine_took(0.002);
         metrics.asks_remaining(3);
         metrics.journal_written(512);
+        metrics.models_forecast(true);
         let text = metrics.text();
         for line in [
             "hunchd_build_info{version=\"0.1.0\"} 1",
@@ -159,6 +169,7 @@ mod tests {
             "hunchd_engine_seconds_count 1",
             "hunchd_asks_budget_remaining 3",
             "hunchd_journal_bytes_total 512",
+            "hunchd_models_forecast 1",
             "# EOF",
         ] {
             assert!(text.lines().any(|shown| shown == line), "{line} is not in\n{text}");
