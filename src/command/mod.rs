@@ -4,6 +4,7 @@ mod archetypes;
 mod bench;
 mod check;
 mod configured;
+mod daylight;
 mod demo;
 mod devices;
 mod evaluate;
