@@ -16,7 +16,7 @@ use crate::store::Store;
 use crate::time::Timestamp;
 
 /// Version of the bytes that go into the store: the first byte of each.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 /// An engine that has read its past.
 pub(super) struct Booted {

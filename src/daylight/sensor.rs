@@ -158,8 +158,8 @@ impl Sensor {
         let is_at_end = self.is_at_end(lux);
         let reading = lux.ln_1p();
         let missed = reading - soft_plus(ln_lx);
-        if is_at_end && missed < 0.0 {
-            // It is at least so light, which was known.
+        if is_at_end {
+            // It is at least so light: how much more, nobody knows.
             self.hold(now, lux);
             return None;
         }

@@ -200,7 +200,7 @@ fn in_the_polar_night_it_is_dark_at_noon() {
     }
     for room in ["Hall", "Attic"] {
         let estimate = daylight.room(noon, room, Some(tromso.sun(noon))).unwrap();
-        assert!(estimate.dark > 0.9, "{room}: {estimate:?}");
+        assert!(estimate.dark > 0.85, "{room}: {estimate:?}");
     }
 }
 

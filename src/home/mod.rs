@@ -85,6 +85,8 @@ pub struct Home {
     link_down_since: Option<Timestamp>,
     /// While the clock cannot be believed, nothing is counted.
     clock_synchronised: bool,
+    /// Nor while the home does not live as usual.
+    frozen: bool,
 }
 
 impl Home {
@@ -101,6 +103,7 @@ impl Home {
             in_use: BTreeSet::new(),
             link_down_since: None,
             clock_synchronised: false,
+            frozen: false,
         }
     }
 
@@ -214,6 +217,23 @@ impl Home {
         self.clock_synchronised
     }
 
+    /// From now on the home does not live as usual, or does so again: what happens meanwhile is followed, and not counted.
+    pub fn freeze(&mut self, now: Timestamp, frozen: bool) {
+        if frozen && !self.frozen {
+            self.count_to(now);
+        }
+        let was = std::mem::replace(&mut self.frozen, frozen);
+        if was && !frozen {
+            let histories = self.devices.iter_mut().filter_map(|device| device.history.as_mut());
+            histories.for_each(|history| history.resume(now));
+        }
+    }
+
+    /// Whether what happens is counted: the clock can be believed, and the home lives as usual.
+    pub fn is_learning(&self) -> bool {
+        self.clock_synchronised && !self.frozen
+    }
+
     /// The broker went away: from now on nothing is seen.
     pub fn link_down(&mut self, now: Timestamp) {
         self.count_to(now);
@@ -238,7 +258,7 @@ impl Home {
 
     /// Counts every device's time up to `now`.
     pub fn count_to(&mut self, now: Timestamp) {
-        if self.link_down_since.is_some() || !self.clock_synchronised {
+        if self.link_down_since.is_some() || !self.is_learning() {
             return;
         }
         for device in &mut self.devices {
@@ -277,10 +297,13 @@ impl Home {
         // After a gap the use itself is unknown even if the last value was the same.
         let origin = if history.in_use().is_none() { Origin::Unknown } else { origin };
         let was = history.in_use();
-        if !self.clock_synchronised {
+        if self.clock_synchronised && !self.frozen {
+            history.set(now, in_use, origin, self.calendar);
+        } else {
             history.skip_to(now);
+            // A use that nobody began, or nobody ended, is not remembered.
+            history.set(now, in_use, if self.frozen { Origin::Unknown } else { origin }, self.calendar);
         }
-        history.set(now, in_use, origin, self.calendar);
         if in_use {
             self.in_use.insert(key);
         } else {
@@ -288,7 +311,7 @@ impl Home {
         }
         if was.is_some() && was != Some(in_use) && origin != Origin::Unknown {
             self.switching.seen(now, in_use);
-            if !matches!(origin, Origin::Ours(_)) {
+            if !matches!(origin, Origin::Ours(_)) && !self.frozen {
                 self.co_use.changed(key, device.room.as_deref(), device.kind == Kind::Light, now);
             }
         }
@@ -362,6 +385,9 @@ impl Home {
         }
         let history = device.history.as_mut()?;
         let was = history.in_use();
+        if self.frozen {
+            history.skip_to(now);
+        }
         history.lose(now, self.calendar);
         was.map(|_| UseChange { key, in_use: None, origin: Origin::Unknown })
     }
