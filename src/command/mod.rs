@@ -19,6 +19,7 @@ mod replay;
 mod rooms;
 mod run;
 mod simulate;
+mod timeline;
 
 use std::io;
 use std::process::ExitCode;

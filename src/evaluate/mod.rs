@@ -33,6 +33,7 @@ mod spread;
 mod table;
 mod targets;
 mod text;
+mod timeline;
 mod wait;
 
 pub use agreement::Accuracy;
@@ -98,6 +99,9 @@ pub use table::read_queries;
 pub use table::write_answers;
 pub use targets::Target;
 pub use text::text;
+pub use timeline::Likely;
+pub use timeline::MOST_DAYS;
+pub use timeline::timeline;
 pub use wait::Wait;
 pub use wait::WaitScore;
 pub use wait::WaitScores;
