@@ -36,9 +36,9 @@ const FAINT: &str = "#c9c9c4";
 const SKY: [(f64, &str); 4] = [(0.0, "#ffffff"), (-6.0, "#f1f2f6"), (-12.0, "#e4e6ee"), (f64::MIN, "#d8dbe6")];
 const UNRECORDED: &str = "#ffffff";
 
-const LEFT: f64 = 108.0;
-const RIGHT: f64 = 24.0;
-const WIDTH: f64 = 1080.0;
+const LEFT: f64 = 120.0;
+const RIGHT: f64 = 32.0;
+const WIDTH: f64 = 1100.0;
 const TOP: f64 = 104.0;
 const BOTTOM: f64 = 40.0;
 /// Between the bands, and how thick what was said is drawn.
