@@ -2,7 +2,7 @@
 //! taught. A north cellar is dark at noon.
 //!
 //! What a sensor reads while a lamp of its room is on, or within a minute of one that changed, is no daylight and teaches nothing.
-//! Constant time and memory per event; cannot fail. Must not know: messages, hunches, and what the light is wanted for.
+//! A reading costs the same however much was read before; cannot fail. Must not know: messages, hunches, and what the light is wanted for.
 
 mod clouds;
 mod estimate;
@@ -63,17 +63,22 @@ struct Lamps {
 impl Daylight {
     /// Something in `room` was switched. Only lights, and switches, behind which there is mostly one, shine into sensors.
     pub fn switched(&mut self, now: Timestamp, device: DeviceKey, kind: Kind, room: Option<&str>, on: Option<bool>) {
+        if on != Some(true) {
+            // Wherever it shone: its room may have another name by now.
+            for lamps in self.rooms.values_mut() {
+                if lamps.lit.remove(&device).is_some() {
+                    lamps.changed_at = Some(now);
+                }
+            }
+            return;
+        }
         let Some(room) = room.filter(|_| matches!(kind, Kind::Light | Kind::Switch)) else { return };
         if !self.rooms.contains_key(room) {
             self.rooms.insert(room.to_owned(), Lamps::default());
         }
         let Some(lamps) = self.rooms.get_mut(room) else { return };
-        let changed = match on {
-            Some(true) if lamps.lit.contains_key(&device) => false,
-            Some(true) => lamps.lit.insert(device, (now, kind == Kind::Light)).is_none(),
-            Some(false) | None => lamps.lit.remove(&device).is_some(),
-        };
-        if changed {
+        if !lamps.lit.contains_key(&device) {
+            lamps.lit.insert(device, (now, kind == Kind::Light));
             lamps.changed_at = Some(now);
         }
     }

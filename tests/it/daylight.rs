@@ -41,7 +41,13 @@ fn two_weeks(house: &mut House) {
             house.at(&format!("2026-05-{day:02} {hour:02}:00:00"));
             house.says("zigbee2mqtt/Cellar/lamp", format!(r#"{{"state":"{}"}}"#, if lamp { "ON" } else { "OFF" }));
             house.at(&format!("2026-05-{day:02} {hour:02}:10:00"));
-            let lux = if lamp { 250 } else if (8..20).contains(&hour) { 2 } else { 0 };
+            let lux = if lamp {
+                250
+            } else if (8..20).contains(&hour) {
+                2
+            } else {
+                0
+            };
             house.says("zigbee2mqtt/Cellar/eye", format!(r#"{{"illuminance":{lux}}}"#));
         }
     }
@@ -78,7 +84,10 @@ fn a_lamp_lights_its_room_and_not_its_daylight() {
     house.says("zigbee2mqtt/Cellar/lamp", r#"{"state":"OFF"}"#);
     house.at("2026-05-15 12:10:00").says("zigbee2mqtt/Cellar/eye", r#"{"illuminance":300}"#);
     let opened = room(&house, "Cellar");
-    assert!(!opened.lit && opened.daylight.is_some_and(|estimate| estimate.lux > 20.0), "a door was opened: {opened:?}");
+    assert!(
+        !opened.lit && opened.daylight.is_some_and(|estimate| estimate.lux > 20.0),
+        "a door was opened: {opened:?}"
+    );
 }
 
 #[test]
@@ -135,7 +144,12 @@ fn recorded(shift_future: bool) -> (HomeLog, Vec<LoggedEvent>) {
         let lamp = if (5..8).contains(&hour) { 400.0 } else { 0.0 };
         let odd = if shift_future && day >= 55 { 3.0 } else { 1.0 };
         for (device, lux) in [(0, clear * 0.01), (1, (clear * 0.002 + lamp) * odd)] {
-            events.push(LoggedEvent { at, device, property: Property::IlluminanceLx, value: Value::Number(lux.round()) });
+            events.push(LoggedEvent {
+                at,
+                device,
+                property: Property::IlluminanceLx,
+                value: Value::Number(lux.round()),
+            });
         }
     }
     (home, events)

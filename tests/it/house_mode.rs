@@ -59,7 +59,12 @@ fn what_guests_do_is_not_learnt_and_without_the_mode_it_is() {
         assert_eq!(known.uses, 28, "{mode}: the uses of before are remembered, and no other");
         assert!(learnt.uses > 28);
         // Of the last 28 days those with guests count as not observed.
-        assert!(known.observed_days < 10 && learnt.observed_days > 20, "{} {}", known.observed_days, learnt.observed_days);
+        assert!(
+            known.observed_days < 10 && learnt.observed_days > 20,
+            "{} {}",
+            known.observed_days,
+            learnt.observed_days
+        );
     }
 }
 
