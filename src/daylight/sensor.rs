@@ -35,6 +35,8 @@ const FORGETS_IN: Duration = Duration::from_secs(60 * 86_400);
 const FORGETS: f64 = 0.02;
 /// Readings over which the noise is averaged.
 const NOISE_OVER: f64 = 300.0;
+/// Below this people switch lamps on.
+const LOW_SUN_DEG: f64 = 6.0;
 /// The latest reading says less of now by a factor of e after so long.
 const HOLDS: Duration = Duration::from_secs(3600);
 /// Where the sun is unknown, the latest reading is believed for so long.
@@ -158,8 +160,8 @@ impl Sensor {
         let is_at_end = self.is_at_end(lux);
         let reading = lux.ln_1p();
         let missed = reading - soft_plus(ln_lx);
-        if is_at_end {
-            // It is at least so light: how much more, nobody knows.
+        if is_at_end && missed < 0.0 {
+            // It is at least so light, which was known: how much more, nobody knows.
             self.hold(now, lux);
             return None;
         }
@@ -177,10 +179,10 @@ impl Sensor {
             self.noise += rate * ((missed * missed).min(9.0 * self.noise) - self.noise);
             self.noise = self.noise.max(LEAST_NOISE);
         }
-        let bound = 2.0 * self.noise.sqrt();
-        // Downwards a blind may take all; upwards by far is more likely a lamp that nobody knows of.
         let above = if shows > 0.5 { ln_of(lux) - ln_lx } else { 0.0 };
-        self.held = Some(Held { at: now, lux, above: above.clamp(-2.0 * bound, bound) });
+        // At dusk what is far too light is more likely a lamp that nobody knows of; by day it may be a blind.
+        let most = if sun.elevation_deg < LOW_SUN_DEG { 2.0 * self.noise.sqrt() } else { f64::INFINITY };
+        self.held = Some(Held { at: now, lux, above: above.min(most) });
         self.witness(lux, &outlook, sun)
     }
 
