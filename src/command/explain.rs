@@ -25,7 +25,7 @@ use super::time;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
-    /// A device (its id or its name) or a hunch (its id).
+    /// A device (its id or its name), a room (its name) or a hunch (its id).
     of: String,
     /// The configuration of the daemon that is asked.
     #[arg(long, value_name = "FILE")]

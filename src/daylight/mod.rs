@@ -12,6 +12,7 @@ mod sky;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -77,8 +78,8 @@ impl Daylight {
             self.rooms.insert(room.to_owned(), Lamps::default());
         }
         let Some(lamps) = self.rooms.get_mut(room) else { return };
-        if !lamps.lit.contains_key(&device) {
-            lamps.lit.insert(device, (now, kind == Kind::Light));
+        if let Entry::Vacant(place) = lamps.lit.entry(device) {
+            place.insert((now, kind == Kind::Light));
             lamps.changed_at = Some(now);
         }
     }

@@ -32,9 +32,12 @@ struct Track {
     /// How much more it tells than each other sensor, and how far that is off.
     over: BTreeMap<usize, (Mean, Mean)>,
     /// What today adds to the means, when it is over.
-    today: Vec<(Option<f64>, Vec<(usize, f64)>)>,
+    today: Vec<Added>,
     day: Option<LocalDay>,
 }
+
+/// What one reading adds: to the share of the sky, and to what it tells more than others.
+type Added = (Option<f64>, Vec<(usize, f64)>);
 
 #[derive(Clone, Copy, Default)]
 struct Mean {
