@@ -87,7 +87,7 @@ fn explain_living(of: &str, config: Option<&Path>) -> anyhow::Result<ExitCode> {
 }
 
 fn told(of: &str, text: Option<String>) -> anyhow::Result<ExitCode> {
-    let text = text.with_context(|| format!("There is no device and no recent hunch `{of}`."))?;
+    let text = text.with_context(|| format!("There is no device, no room and no recent hunch `{of}`."))?;
     io::stdout().write_all(text.as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }

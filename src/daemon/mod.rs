@@ -270,7 +270,7 @@ async fn answer(inbox: Inbox, question: Question) -> Answer {
         },
         Question::Explain { of } => match engine::explain(&view, &of) {
             Some(text) => Answer::Text(text),
-            None => Answer::Unknown(format!("There is no device and no recent hunch `{of}`.")),
+            None => Answer::Unknown(format!("There is no device, no room and no recent hunch `{of}`.")),
         },
     }
 }
