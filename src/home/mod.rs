@@ -5,6 +5,7 @@
 mod adopt;
 mod couse;
 mod device;
+mod frozen;
 mod history;
 mod listings;
 mod pulse;
@@ -215,23 +216,6 @@ impl Home {
     /// Whether the clock can be believed.
     pub fn is_clock_synchronised(&self) -> bool {
         self.clock_synchronised
-    }
-
-    /// From now on the home does not live as usual, or does so again: what happens meanwhile is followed, and not counted.
-    pub fn freeze(&mut self, now: Timestamp, frozen: bool) {
-        if frozen && !self.frozen {
-            self.count_to(now);
-        }
-        let was = std::mem::replace(&mut self.frozen, frozen);
-        if was && !frozen {
-            let histories = self.devices.iter_mut().filter_map(|device| device.history.as_mut());
-            histories.for_each(|history| history.resume(now));
-        }
-    }
-
-    /// Whether what happens is counted: the clock can be believed, and the home lives as usual.
-    pub fn is_learning(&self) -> bool {
-        self.clock_synchronised && !self.frozen
     }
 
     /// The broker went away: from now on nothing is seen.
