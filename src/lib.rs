@@ -24,6 +24,8 @@ pub mod meaning;
 
 pub mod presence;
 
+pub mod daylight;
+
 pub mod feedback;
 
 pub mod decision;

@@ -24,6 +24,15 @@ pub struct Position {
     longitude_deg: f64,
 }
 
+/// Where the sun stands, seen from a place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sun {
+    /// Degrees of its middle above the horizon, negative below it, without refraction.
+    pub elevation_deg: f64,
+    /// Degrees from north by east: 90 is east, 180 is south.
+    pub azimuth_deg: f64,
+}
+
 impl Position {
     /// So many degrees north of the equator and east of Greenwich; `None` where there is no such place on the earth.
     pub fn new(latitude_deg: f64, longitude_deg: f64) -> Option<Position> {
@@ -44,11 +53,19 @@ impl Position {
     /// Degrees of the sun's middle above the horizon, negative below it, without refraction; within 0.01 degrees from 2010 to
     /// 2110 (R. Grena, "Five new algorithms for the computation of sun position from 2010 to 2110", 2012, algorithm 3).
     pub fn sun_elevation_deg(self, at: Timestamp) -> f64 {
+        self.sun(at).elevation_deg
+    }
+
+    /// Where the sun stands; as exact as [`Position::sun_elevation_deg`].
+    pub fn sun(self, at: Timestamp) -> Sun {
         let location = Location { latitude: self.latitude_deg, longitude: self.longitude_deg };
         let time = JulianDate::new(EPOCH_JD + at.as_millis() as f64 / DAY_MS, DELTA_T_S);
         let sun = time.and_then(|time| SolarPositions::grena3().at_from_julian(time, location, SEA_LEVEL_M, None));
         // It refuses only places that are none, which cannot be made, and times beyond all calendars.
-        sun.map_or(0.0, |sun| sun.elevation_angle())
+        sun.map_or(Sun { elevation_deg: 0.0, azimuth_deg: 0.0 }, |sun| Sun {
+            elevation_deg: sun.elevation_angle(),
+            azimuth_deg: sun.azimuth(),
+        })
     }
 }
 
@@ -68,6 +85,17 @@ mod tests {
         ] {
             let found = utrecht.sun_elevation_deg(Timestamp::parse_rfc3339(text).expect("a time"));
             assert!((found - expected).abs() < 0.3, "{text}: {found}, and almanacs say {expected}");
+        }
+    }
+
+    #[test]
+    fn the_sun_rises_in_the_east_and_stands_in_the_south_at_noon() {
+        let utrecht = Position::new(52.1, 5.1).expect("a place");
+        for (text, azimuth) in
+            [("2026-03-20T06:00:00Z", 93.0), ("2026-03-20T11:47:00Z", 180.0), ("2026-03-20T17:00:00Z", 260.0)]
+        {
+            let found = utrecht.sun(Timestamp::parse_rfc3339(text).expect("a time")).azimuth_deg;
+            assert!((found - azimuth).abs() < 3.0, "{text}: {found}");
         }
     }
 

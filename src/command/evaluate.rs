@@ -18,6 +18,7 @@ use hunchd::evaluate::Questions;
 use hunchd::profile::Profiles;
 use hunchd::time::Timestamp;
 
+use super::daylight;
 use super::names;
 use super::rooms;
 use super::time;
@@ -67,14 +68,18 @@ pub(crate) struct Evaluate {
     write_queries: Option<PathBuf>,
     /// Judge only how well devices are placed: each device's room is withheld in turn, and guessed from what happened `--from` on
     /// and until `--to`.
-    #[arg(long)]
+    #[arg(long, group = "apart")]
     rooms: bool,
     /// Judge only what devices are taken for by their use: their names and rooms are withheld from the encoder, and held against the
     /// words of their archetypes.
-    #[arg(long, conflicts_with = "rooms")]
+    #[arg(long, conflicts_with = "apart")]
     names: bool,
-    /// With --rooms: what happens from here on is not lived.
-    #[arg(long, value_name = "TIME", value_parser = time, requires = "rooms")]
+    /// Judge only how well each room's daylight is known: each light sensor's readings are foretold without that sensor, over the last
+    /// fifth of the recording or `--from` on.
+    #[arg(long, group = "apart")]
+    daylight: bool,
+    /// With --rooms or --daylight: what happens from here on is not lived.
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "apart")]
     to: Option<Timestamp>,
     /// Threads to use; the figures do not depend on it. Without it: as many as there are cores.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -89,6 +94,9 @@ impl Evaluate {
         }
         if self.names {
             return names::judge(&self.homes, self.json);
+        }
+        if self.daylight {
+            return daylight::judge(&self.homes, (self.from, self.to), self.json);
         }
         let cores = || thread::available_parallelism().map_or(1, usize::from);
         let options = Options {

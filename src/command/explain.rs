@@ -25,7 +25,7 @@ use super::time;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
-    /// A device (its id or its name) or a hunch (its id).
+    /// A device (its id or its name), a room (its name) or a hunch (its id).
     of: String,
     /// The configuration of the daemon that is asked.
     #[arg(long, value_name = "FILE")]
@@ -87,7 +87,7 @@ fn explain_living(of: &str, config: Option<&Path>) -> anyhow::Result<ExitCode> {
 }
 
 fn told(of: &str, text: Option<String>) -> anyhow::Result<ExitCode> {
-    let text = text.with_context(|| format!("There is no device and no recent hunch `{of}`."))?;
+    let text = text.with_context(|| format!("There is no device, no room and no recent hunch `{of}`."))?;
     io::stdout().write_all(text.as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }

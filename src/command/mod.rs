@@ -4,6 +4,7 @@ mod archetypes;
 mod bench;
 mod check;
 mod configured;
+mod daylight;
 mod demo;
 mod devices;
 mod evaluate;
@@ -19,6 +20,7 @@ mod replay;
 mod rooms;
 mod run;
 mod simulate;
+mod timeline;
 
 use std::io;
 use std::process::ExitCode;

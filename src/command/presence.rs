@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io;
 use std::io::BufWriter;
 use std::io::Write;
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use hunchd::home_log::HomeLog;
 use hunchd::presence::Settings;
 
 use super::progress;
+use super::timeline;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Presence {
@@ -26,8 +28,17 @@ pub(crate) struct Presence {
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = every)]
     every: Duration,
     /// The file to write: `time,p_asleep,p_away`, each row from what was known before its time.
+    #[arg(long, value_name = "FILE", required_unless_present = "svg")]
+    out: Option<PathBuf>,
+    /// Draw some days as a picture (SVG), beside what the people of the home said.
     #[arg(long, value_name = "FILE")]
-    out: PathBuf,
+    svg: Option<PathBuf>,
+    /// With --svg: the first day, such as 2026-01-05. Without it: the first that is recorded.
+    #[arg(long, value_name = "DATE", requires = "svg")]
+    from: Option<String>,
+    /// With --svg: how many days.
+    #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=31))]
+    days: u16,
     /// Say as JSON how well the rows agree with what the people of the home said, where they said it.
     #[arg(long)]
     json: bool,
@@ -36,8 +47,12 @@ pub(crate) struct Presence {
 impl Presence {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         let home = home_log::read(&self.home)?;
+        if let Some(svg) = &self.svg {
+            timeline::draw(&home, self.from.as_deref(), self.days, svg)?;
+        }
+        let Some(out_file) = &self.out else { return Ok(ExitCode::SUCCESS) };
         let (labels, _) = home.labels()?;
-        let rows = self.write(&home)?;
+        let rows = self.write(&home, out_file)?;
         let events = home.events()?;
         // Labels are minute by minute, whatever the rows are.
         let minutes = presence::rows(&home, events, Duration::from_secs(60), Settings::default());
@@ -47,7 +62,7 @@ impl Presence {
             writeln!(out, "{}", serde_json::json!({ "home": home.name, "rows": rows, "scores": scores }))?;
             return Ok(ExitCode::SUCCESS);
         }
-        writeln!(out, "{}: {rows} rows are in {}.", home.name, self.out.display())?;
+        writeln!(out, "{}: {rows} rows are in {}.", home.name, out_file.display())?;
         if let Some(scores) = scores {
             for (what, Score { share, f1, log_loss, brier, .. }) in [("asleep", scores.asleep), ("away", scores.away)] {
                 let percent = share * 100.0;
@@ -60,9 +75,9 @@ impl Presence {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn write(&self, home: &HomeLog) -> anyhow::Result<u64> {
-        let unwritable = || format!("`{}` could not be written", self.out.display());
-        let mut out = BufWriter::new(File::create(&self.out).with_context(unwritable)?);
+    fn write(&self, home: &HomeLog, file: &Path) -> anyhow::Result<u64> {
+        let unwritable = || format!("`{}` could not be written", file.display());
+        let mut out = BufWriter::new(File::create(file).with_context(unwritable)?);
         writeln!(out, "time,p_asleep,p_away").with_context(unwritable)?;
         let bar = progress::spinner("rows");
         let mut events = home.events()?;

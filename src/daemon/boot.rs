@@ -15,8 +15,10 @@ use crate::store::SnapshotRecord;
 use crate::store::Store;
 use crate::time::Timestamp;
 
-/// Version of the bytes that go into the store: the first byte of each.
-const VERSION: u8 = 2;
+/// Version of an input's bytes in the store: the first byte of each.
+const INPUT_VERSION: u8 = 2;
+/// Version of a snapshot's bytes: the first of them. The journal outlives it.
+const SNAPSHOT_VERSION: u8 = 3;
 
 /// An engine that has read its past.
 pub(super) struct Booted {
@@ -86,12 +88,12 @@ pub(super) fn boot(store: &mut Store, settings: Settings, profiles: Profiles) ->
 
 /// The bytes of an input in the journal.
 pub(super) fn encode_input(input: &Input) -> Vec<u8> {
-    encode(input)
+    encode(INPUT_VERSION, input)
 }
 
 /// The bytes of a snapshot.
 pub(super) fn encode_snapshot(snapshot: &Snapshot) -> Vec<u8> {
-    encode(snapshot)
+    encode(SNAPSHOT_VERSION, snapshot)
 }
 
 /// Reads a snapshot's bytes.
@@ -99,23 +101,23 @@ pub(super) fn encode_snapshot(snapshot: &Snapshot) -> Vec<u8> {
 /// # Errors
 /// Where another version wrote them.
 pub(super) fn decode_snapshot(record: &SnapshotRecord) -> anyhow::Result<Snapshot> {
-    decode(&record.bytes).context("The snapshot was written by another version of hunchd")
+    decode(SNAPSHOT_VERSION, &record.bytes).context("The snapshot was written by another version of hunchd")
 }
 
 /// Reads an input's bytes; `None` where another version wrote them.
 pub(super) fn decode_input(bytes: &[u8]) -> Option<Input> {
-    decode(bytes).ok()
+    decode(INPUT_VERSION, bytes).ok()
 }
 
-fn encode<T: serde::Serialize>(value: &T) -> Vec<u8> {
+fn encode<T: serde::Serialize>(version: u8, value: &T) -> Vec<u8> {
     // Writing plain data into memory cannot fail; an empty record would be counted as unreadable at the next boot.
-    postcard::to_extend(value, vec![VERSION]).unwrap_or_default()
+    postcard::to_extend(value, vec![version]).unwrap_or_default()
 }
 
-fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> anyhow::Result<T> {
+fn decode<T: serde::de::DeserializeOwned>(expected: u8, bytes: &[u8]) -> anyhow::Result<T> {
     match bytes.split_first() {
-        Some((&VERSION, rest)) => Ok(postcard::from_bytes(rest)?),
-        Some((version, _)) => anyhow::bail!("Its version is {version}, and this hunchd reads version {VERSION}."),
+        Some((version, rest)) if *version == expected => Ok(postcard::from_bytes(rest)?),
+        Some((version, _)) => anyhow::bail!("Its version is {version}, and this hunchd reads version {expected}."),
         None => anyhow::bail!("It is empty."),
     }
 }

@@ -44,6 +44,7 @@ use crate::daemon::live::Live;
 use crate::daemon::watchdog::Watchdog;
 use crate::engine;
 use crate::engine::Engine;
+use crate::engine::HOUSE_MODE_TOPIC;
 use crate::engine::Input;
 use crate::engine::MODE_TOPIC;
 use crate::engine::View;
@@ -210,10 +211,10 @@ pub fn last_snapshot(config: &Config) -> anyhow::Result<Engine> {
     Ok(Engine::restore(wiring::engine(config), wiring::profiles(config)?, decode_snapshot(&record)?))
 }
 
-/// What is subscribed to: every profile's topics, and the one topic of our own.
+/// What is subscribed to: every profile's topics, and the two topics of our own.
 pub fn subscriptions(profiles: &Profiles) -> Vec<String> {
     let mut all = profiles.subscriptions();
-    all.push(MODE_TOPIC.to_owned());
+    all.extend([MODE_TOPIC, HOUSE_MODE_TOPIC].map(str::to_owned));
     all
 }
 
@@ -269,7 +270,7 @@ async fn answer(inbox: Inbox, question: Question) -> Answer {
         },
         Question::Explain { of } => match engine::explain(&view, &of) {
             Some(text) => Answer::Text(text),
-            None => Answer::Unknown(format!("There is no device and no recent hunch `{of}`.")),
+            None => Answer::Unknown(format!("There is no device, no room and no recent hunch `{of}`.")),
         },
     }
 }

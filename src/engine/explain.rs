@@ -3,21 +3,48 @@
 use std::fmt::Write;
 
 use crate::archetypes::Assignment;
+use crate::daylight::Estimate;
 use crate::decision::Class;
 use crate::engine::DeviceView;
 use crate::engine::Likeness;
 use crate::engine::Logged;
+use crate::engine::RoomView;
 use crate::engine::View;
 use crate::inference::HORIZONS;
 use crate::inference::NextChange;
 
-/// Explains a device (by id or name) or a hunch (by id); `None` if nothing of that name is known.
+/// Explains a device (by id or name), a room (by name) or a hunch (by id); `None` if nothing of that name is known.
 pub fn explain(view: &View, of: &str) -> Option<String> {
     if let Some(logged) = view.log.iter().find(|logged| logged.hunch.id.to_string() == of) {
         return Some(hunch(logged));
     }
     let matches = |device: &&DeviceView| device.id.to_string() == of || device.name.eq_ignore_ascii_case(of);
-    view.devices.iter().find(matches).map(|found| device(view, found))
+    let room = || view.rooms.iter().find(|seen| seen.room.eq_ignore_ascii_case(of)).map(|found| room(view, found));
+    view.devices.iter().find(matches).map(|found| device(view, found)).or_else(room)
+}
+
+fn room(view: &View, room: &RoomView) -> String {
+    let mut text = format!("{}: a room\n", room.room);
+    line(&mut text, "now", &view.wall);
+    line(&mut text, "without its lamps", daylight(room));
+    if let Some(Estimate { dark, dim, bright, .. }) = room.daylight {
+        let chances = [dark, dim, bright].map(|chance| percent(chance as f32));
+        line(&mut text, "  chances", format!("dark {}, dim {}, bright {}", chances[0], chances[1], chances[2]));
+    }
+    if room.lit {
+        line(&mut text, "lamps", "on, or just changed: its light sensors are not believed");
+    }
+    for device in view.devices.iter().filter(|device| device.room.as_ref() == Some(&room.room)) {
+        line(&mut text, "device", format!("{} ({})", device.name, device.id));
+    }
+    text
+}
+
+fn daylight(room: &RoomView) -> String {
+    match &room.daylight {
+        Some(estimate) => format!("{estimate}, by {}", estimate.from),
+        None => "nobody can say: set where the home stands".to_owned(),
+    }
 }
 
 fn hunch(logged: &Logged) -> String {
@@ -49,6 +76,13 @@ fn device(view: &View, device: &DeviceView) -> String {
     for (property, reading) in &device.readings {
         let memory = if reading.fresh { "" } else { ", from the broker's memory" };
         line(&mut text, &format!("  {property}"), format!("{} since {}{memory}", reading.value, reading.changed_at));
+    }
+    if let Some(room) = view.rooms.iter().find(|room| Some(&room.room) == device.room.as_ref()) {
+        line(&mut text, "its room without lamps", daylight(room));
+    }
+    if !view.house_mode.learns() {
+        let until = view.house_mode_until.map(|until| format!(" until {until}")).unwrap_or_default();
+        line(&mut text, "learning", format!("rests: the house is in {} mode{until}", view.house_mode));
     }
     line(&mut text, "rung", format!("{}{}", device.rung, if device.never { ", and a person said never" } else { "" }));
     line(

@@ -75,6 +75,7 @@ impl Engine {
 
     /// A device was taken into or out of use: whatever was proposed about it may be done, or may have lost its sense.
     pub(super) fn use_changed(&mut self, now: Timestamp, change: &UseChange, effects: &mut Vec<Effect>) {
+        self.lamp_changed(now, change);
         if change.in_use == Some(false) {
             let (done, waiting) =
                 std::mem::take(&mut self.memory.unverified).into_iter().partition::<Vec<_>, _>(|u| u.key == change.key);
@@ -118,6 +119,9 @@ impl Engine {
 
     /// Silence is not a no. But who came into the room and left the device as it was has said something, if not to us.
     fn note_passing_by(&mut self, now: Timestamp, id: HunchId) {
+        if !self.memory.house_mode.0.learns() {
+            return;
+        }
         let Some(open) = self.memory.open.get(&id) else { return };
         let room = self.memory.home.device(open.key).room.as_deref();
         if room.is_some_and(|room| self.memory.home.rooms().stirred_since(room, open.hunch.at)) {
@@ -143,6 +147,7 @@ impl Engine {
     pub(super) fn change(&mut self, now: Timestamp, change: &Change, effects: &mut Vec<Effect>) {
         match change {
             Change::Mode(mode) => self.memory.mode = *mode,
+            Change::House(mode, until) => self.set_house_mode(now, *mode, *until),
             Change::Rung(device, rung) => match self.memory.home.key(device) {
                 Some(key) => self.memory.minds.entry(key).or_default().rung = Some(*rung),
                 None => return,

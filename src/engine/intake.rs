@@ -8,13 +8,14 @@ use crate::engine::Change;
 use crate::engine::Effect;
 use crate::engine::Engine;
 use crate::engine::Fact;
+use crate::engine::HOUSE_MODE_TOPIC;
 use crate::home::MOST_DEVICES;
 use crate::profile::Decoded;
 use crate::profile::Reject;
 use crate::profile::Said;
 use crate::time::Timestamp;
 
-/// The one topic of our own that is listened to.
+/// Says how far the whole home may be taken: the one topic of our own, beside [`HOUSE_MODE_TOPIC`], that is listened to.
 pub const MODE_TOPIC: &str = "hunchd/mode/set";
 /// Early messages that are kept.
 const EARLY: usize = 1000;
@@ -29,6 +30,9 @@ impl Engine {
     pub(super) fn message(&mut self, now: Timestamp, message: &Message, effects: &mut Vec<Effect>) {
         if message.topic == MODE_TOPIC {
             return self.mode_message(now, message, effects);
+        }
+        if message.topic == HOUSE_MODE_TOPIC {
+            return self.house_mode_message(now, message, effects);
         }
         let Some(decoded) = self.profiles.decode(message, &self.memory.home) else {
             let reason = "no profile describes this topic.".to_owned();
@@ -77,6 +81,9 @@ impl Engine {
             for change in self.memory.home.apply(now, said) {
                 self.use_changed(now, &change, effects);
             }
+            if let Said::Observation(seen, _) = said {
+                self.see_light(now, seen);
+            }
         }
         if listed {
             self.release_early(now, effects);
@@ -124,7 +131,7 @@ impl Engine {
     }
 
     /// Counts a reject, and tells it if it is the first of its topic.
-    fn reject(&mut self, reject: Reject, effects: &mut Vec<Effect>) {
+    pub(super) fn reject(&mut self, reject: Reject, effects: &mut Vec<Effect>) {
         let intake = &mut self.memory.intake;
         match intake.rejects.get_mut(&reject.source) {
             Some(count) => *count += 1,

@@ -11,6 +11,7 @@ use crate::decision::Rung;
 use crate::device::DeviceId;
 use crate::device::HunchId;
 use crate::device::Message;
+use crate::engine::HouseMode;
 use crate::feedback::Answer;
 use crate::feedback::Outcome;
 use crate::feedback::Verdict;
@@ -61,6 +62,8 @@ pub enum Change {
     Mode(Rung),
     /// One device's rung.
     Rung(DeviceId, Rung),
+    /// How the home lives, and until when.
+    House(HouseMode, Option<Timestamp>),
 }
 
 /// Names a notice; the notice of a hunch replaces the one before it.

@@ -8,11 +8,13 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::daylight::Daylight;
 use crate::decision::Hunch;
 use crate::decision::Refusal;
 use crate::decision::Rung;
 use crate::device::HunchId;
 use crate::device::Message;
+use crate::engine::HouseMode;
 use crate::engine::fleet::Acquaintances;
 use crate::feedback::Outcome;
 use crate::home::DeviceKey;
@@ -34,6 +36,7 @@ pub(super) struct Memory {
     pub(super) experts: BTreeMap<DeviceKey, Experts>,
     /// What the devices learn together.
     pub(super) household: Household,
+    pub(super) daylight: Daylight,
     pub(super) fleet: Acquaintances,
     pub(super) minds: BTreeMap<DeviceKey, Mind>,
     /// Hunches that wait for an answer, or in shadow for what the people do.
@@ -42,6 +45,8 @@ pub(super) struct Memory {
     pub(super) unverified: Vec<Unverified>,
     /// The rung above which no device is taken.
     pub(super) mode: Rung,
+    /// How the home lives, and until when.
+    pub(super) house_mode: (HouseMode, Option<Timestamp>),
     /// How many hunches this home has had.
     pub(super) hunches_had: u32,
     /// How many of them on which day.
@@ -119,11 +124,13 @@ impl Memory {
             home,
             experts: BTreeMap::new(),
             household: Household::new(has_fleet),
+            daylight: Daylight::default(),
             fleet: Acquaintances::default(),
             minds: BTreeMap::new(),
             open: BTreeMap::new(),
             unverified: Vec::new(),
             mode,
+            house_mode: (HouseMode::Home, None),
             hunches_had: 0,
             asked: (LocalDay(0), 0),
             connected_since: None,

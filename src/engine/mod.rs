@@ -7,8 +7,10 @@ mod adopt;
 mod explain;
 mod fleet;
 mod follow;
+mod house_mode;
 mod intake;
 mod io;
+mod light;
 mod likeness;
 mod look;
 mod memory;
@@ -22,6 +24,8 @@ use serde::Serialize;
 
 pub use adopt::Adoption;
 pub use explain::explain;
+pub use house_mode::HOUSE_MODE_TOPIC;
+pub use house_mode::HouseMode;
 pub use intake::MODE_TOPIC;
 pub use io::Button;
 pub use io::Change;
@@ -33,6 +37,7 @@ pub use io::Input;
 pub use io::Link;
 pub use io::Notice;
 pub use io::NoticeId;
+pub use light::RoomView;
 pub use likeness::Likeness;
 pub use memory::Logged;
 pub use view::DeviceView;
@@ -140,7 +145,8 @@ impl Engine {
         let learn = memory.next_half_hour;
         let expiry = memory.open.values().map(|open| open.expires).min();
         let verify = memory.unverified.iter().map(|unverified| unverified.due).min();
-        [look, learn, expiry, verify].into_iter().flatten().min()
+        let leave = memory.house_mode.1;
+        [look, learn, expiry, verify, leave].into_iter().flatten().min()
     }
 
     /// The profiles that it listens through.
@@ -160,6 +166,7 @@ impl Engine {
 
     fn tick(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         self.expire(now, effects);
+        self.end_house_mode(now, effects);
         if self.memory.next_half_hour.is_some_and(|due| now >= due) {
             self.memory.next_half_hour = Some(self.next_learning(now));
             self.learn(now, effects);
@@ -181,7 +188,7 @@ impl Engine {
 
     /// Counts the half hour that has ended, and lets every device's experts learn from it.
     fn learn(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
-        if !self.memory.home.is_clock_synchronised() {
+        if !self.memory.home.is_learning() {
             return;
         }
         self.memory.home.count_to(now);

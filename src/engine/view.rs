@@ -11,8 +11,10 @@ use crate::device::DeviceId;
 use crate::device::Kind;
 use crate::device::Property;
 use crate::engine::Engine;
+use crate::engine::HouseMode;
 use crate::engine::Likeness;
 use crate::engine::Logged;
+use crate::engine::RoomView;
 use crate::home::DeviceKey;
 use crate::home::Reading;
 use crate::inference::Forecast;
@@ -28,6 +30,10 @@ pub struct View {
     pub wall: String,
     /// The rung above which no device is taken.
     pub mode: Rung,
+    /// How the home lives: only at `home` are habits learnt.
+    pub house_mode: HouseMode,
+    /// Until when it lives so, if that was said.
+    pub house_mode_until: Option<Timestamp>,
     /// Whether the broker is connected.
     pub connected: bool,
     /// Whether the clock can be believed.
@@ -44,6 +50,8 @@ pub struct View {
     pub messages: BTreeMap<Arc<str>, u64>,
     /// Messages or parts of them that could not be used, by source.
     pub rejects: BTreeMap<Arc<str>, u64>,
+    /// Every room that has a device, and how light it is there without its lamps.
+    pub rooms: Vec<RoomView>,
     /// Every device that is not gone.
     pub devices: Vec<DeviceView>,
     /// Recent hunches, oldest first.
@@ -160,6 +168,8 @@ impl Engine {
             now,
             wall: self.settings.calendar.wall(now),
             mode: memory.mode,
+            house_mode: memory.house_mode.0,
+            house_mode_until: memory.house_mode.1,
             connected: memory.connected_since.is_some(),
             clock_synchronised: memory.home.is_clock_synchronised(),
             asked_today: if memory.asked.0 == local.day { memory.asked.1 } else { 0 },
@@ -168,6 +178,7 @@ impl Engine {
             models: self.models_view(),
             messages: memory.intake.messages.clone(),
             rejects: memory.intake.rejects.clone(),
+            rooms: self.room_views(),
             devices: keys.iter().copied().zip(self.likenesses(&keys)).map(device).collect(),
             log: memory.log.iter().cloned().collect(),
         }

@@ -1,5 +1,6 @@
 //! How good the forecasts are: the same random questions to the daemon and to baselines, at the same times, each answered
-//! from nothing but what came before; answers to questions from outside; and presence, held against what people said.
+//! from nothing but what came before; answers to questions from outside; presence, held against what people said; and daylight,
+//! held against sensors that were hidden.
 //!
 //! A driver: it lives recordings through the engine. Must not know how a forecast is made, only how it is asked for.
 
@@ -11,6 +12,7 @@ mod bootstrap;
 mod breakdown;
 mod chart;
 mod curve;
+pub mod daylight;
 mod error;
 mod forecast;
 mod fortnight;
@@ -32,6 +34,7 @@ mod spread;
 mod table;
 mod targets;
 mod text;
+mod timeline;
 mod wait;
 
 pub use agreement::Accuracy;
@@ -99,6 +102,9 @@ pub use table::read_queries;
 pub use table::write_answers;
 pub use targets::Target;
 pub use text::text;
+pub use timeline::Likely;
+pub use timeline::MOST_DAYS;
+pub use timeline::timeline;
 pub use wait::Wait;
 pub use wait::WaitScore;
 pub use wait::WaitScores;

@@ -5,6 +5,7 @@
 mod adopt;
 mod couse;
 mod device;
+mod frozen;
 mod history;
 mod listings;
 mod pulse;
@@ -85,6 +86,8 @@ pub struct Home {
     link_down_since: Option<Timestamp>,
     /// While the clock cannot be believed, nothing is counted.
     clock_synchronised: bool,
+    /// Nor while the home does not live as usual.
+    frozen: bool,
 }
 
 impl Home {
@@ -101,6 +104,7 @@ impl Home {
             in_use: BTreeSet::new(),
             link_down_since: None,
             clock_synchronised: false,
+            frozen: false,
         }
     }
 
@@ -238,7 +242,7 @@ impl Home {
 
     /// Counts every device's time up to `now`.
     pub fn count_to(&mut self, now: Timestamp) {
-        if self.link_down_since.is_some() || !self.clock_synchronised {
+        if self.link_down_since.is_some() || !self.is_learning() {
             return;
         }
         for device in &mut self.devices {
@@ -277,10 +281,13 @@ impl Home {
         // After a gap the use itself is unknown even if the last value was the same.
         let origin = if history.in_use().is_none() { Origin::Unknown } else { origin };
         let was = history.in_use();
-        if !self.clock_synchronised {
+        if self.clock_synchronised && !self.frozen {
+            history.set(now, in_use, origin, self.calendar);
+        } else {
             history.skip_to(now);
+            // A use that nobody began, or nobody ended, is not remembered.
+            history.set(now, in_use, if self.frozen { Origin::Unknown } else { origin }, self.calendar);
         }
-        history.set(now, in_use, origin, self.calendar);
         if in_use {
             self.in_use.insert(key);
         } else {
@@ -288,7 +295,7 @@ impl Home {
         }
         if was.is_some() && was != Some(in_use) && origin != Origin::Unknown {
             self.switching.seen(now, in_use);
-            if !matches!(origin, Origin::Ours(_)) {
+            if !matches!(origin, Origin::Ours(_)) && !self.frozen {
                 self.co_use.changed(key, device.room.as_deref(), device.kind == Kind::Light, now);
             }
         }
@@ -362,6 +369,9 @@ impl Home {
         }
         let history = device.history.as_mut()?;
         let was = history.in_use();
+        if self.frozen {
+            history.skip_to(now);
+        }
         history.lose(now, self.calendar);
         was.map(|_| UseChange { key, in_use: None, origin: Origin::Unknown })
     }

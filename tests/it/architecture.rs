@@ -17,7 +17,7 @@ const LAYERS: &[&[&str]] = &[
     &["home"],
     &["features"],
     &["inference", "archetypes"],
-    &["presence", "meaning"],
+    &["presence", "meaning", "daylight"],
     &["feedback"],
     &["decision"],
     &["engine"],

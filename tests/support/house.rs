@@ -292,6 +292,10 @@ fn words(effect: &Effect) -> String {
             Fact::StaleAnswer(answer) => format!("stale answer {}", answer.verdict),
             Fact::ModelsFailed { reason } => format!("models failed: {reason}"),
             Fact::Changed(Change::Mode(mode)) => format!("changed mode to {mode}"),
+            Fact::Changed(Change::House(mode, until)) => {
+                let until = until.map(|until| format!(" until {until}")).unwrap_or_default();
+                format!("changed the house to {mode}{until}")
+            }
             Fact::Changed(Change::Rung(device, rung)) => format!("changed {device} to {rung}"),
         },
     }

@@ -148,6 +148,14 @@ impl History {
         }
     }
 
+    /// The home lives as usual again: what happened meanwhile teaches nothing to whoever waited for it, and what is, is kept.
+    pub(super) fn resume(&mut self, now: Timestamp) {
+        self.skip_to(now);
+        // Out of sight until just now: a change that is not one must not be taken for one.
+        let just_before = now - Duration::from_millis(1);
+        self.recent = VecDeque::from([(just_before, None), (now, self.in_use)]);
+    }
+
     /// Lets the time up to `now` pass uncounted: the clock cannot be believed.
     pub(super) fn skip_to(&mut self, now: Timestamp) {
         self.counted_to = now;

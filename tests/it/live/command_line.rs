@@ -147,7 +147,7 @@ fn a_recorded_home_is_replayed_shown_and_explained() {
     assert!(code == Some(0) && early.contains("2025-10-08 14:00") && early != out, "{early}");
     let (code, out, err) = parts(&hub.run(&["explain", "sofa", "--home", "home"]));
     assert_eq!((code, out.as_str()), (Some(1), ""));
-    assert_eq!(err, "hunchd: There is no device and no recent hunch `sofa`.\n");
+    assert_eq!(err, "hunchd: There is no device, no room and no recent hunch `sofa`.\n");
 
     let (code, out, err) = parts(&hub.run(&["replay", "home"]));
     assert_eq!((code, err.as_str()), (Some(0), ""));
