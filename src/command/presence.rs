@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io;
 use std::io::BufWriter;
 use std::io::Write;
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -12,9 +13,11 @@ use std::time::Duration;
 use anyhow::Context;
 use hunchd::evaluate::presence;
 use hunchd::evaluate::presence::Score;
+use hunchd::evaluate::presence::Scores;
+use hunchd::evaluate::presence::Teller;
 use hunchd::home_log;
 use hunchd::home_log::HomeLog;
-use hunchd::presence::Settings;
+use hunchd::inference::PresenceNetwork;
 
 use super::progress;
 
@@ -26,8 +29,14 @@ pub(crate) struct Presence {
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = every)]
     every: Duration,
     /// The file to write: `time,p_asleep,p_away`, each row from what was known before its time.
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "compare")]
+    out: Option<PathBuf>,
+    /// Who says it: the two rules, the filter alone, the network alone, or both together.
+    #[arg(long, value_name = "MODEL", default_value = "full", value_parser = teller)]
+    model: Teller,
+    /// Hold all of them against what the people of the home said, in one table, instead of writing rows.
+    #[arg(long, conflicts_with = "out")]
+    compare: bool,
     /// Say as JSON how well the rows agree with what the people of the home said, where they said it.
     #[arg(long)]
     json: bool,
@@ -35,19 +44,26 @@ pub(crate) struct Presence {
 
 impl Presence {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        // Without it the filter goes on alone; a test sees to it that what ships can be read.
+        let network = PresenceNetwork::shipped()?;
+        if self.compare {
+            return self.compare_all(&network);
+        }
         let home = home_log::read(&self.home)?;
         let (labels, _) = home.labels()?;
-        let rows = self.write(&home)?;
+        let Some(path) = &self.out else { anyhow::bail!("Name a file with --out.") };
+        let rows = self.write(&home, path, &network)?;
         let events = home.events()?;
         // Labels are minute by minute, whatever the rows are.
-        let minutes = presence::rows(&home, events, Duration::from_secs(60), Settings::default());
+        let minutes = presence::rows(&home, events, Duration::from_secs(60), self.model, Some(network));
         let scores = presence::score(minutes, &labels);
         let mut out = io::stdout().lock();
         if self.json {
-            writeln!(out, "{}", serde_json::json!({ "home": home.name, "rows": rows, "scores": scores }))?;
+            let told = serde_json::json!({ "home": home.name, "rows": rows, "model": self.model, "scores": scores });
+            writeln!(out, "{told}")?;
             return Ok(ExitCode::SUCCESS);
         }
-        writeln!(out, "{}: {rows} rows are in {}.", home.name, self.out.display())?;
+        writeln!(out, "{}: {rows} rows are in {}.", home.name, path.display())?;
         if let Some(scores) = scores {
             for (what, Score { share, f1, log_loss, brier, .. }) in [("asleep", scores.asleep), ("away", scores.away)] {
                 let percent = share * 100.0;
@@ -60,14 +76,46 @@ impl Presence {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn write(&self, home: &HomeLog) -> anyhow::Result<u64> {
-        let unwritable = || format!("`{}` could not be written", self.out.display());
-        let mut out = BufWriter::new(File::create(&self.out).with_context(unwritable)?);
+    fn compare_all(&self, network: &PresenceNetwork) -> anyhow::Result<ExitCode> {
+        let reports = presence::judged(&self.home, Some(network))?;
+        let mut out = io::stdout().lock();
+        if self.json {
+            writeln!(out, "{}", serde_json::to_string(&reports)?)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        if reports.is_empty() {
+            writeln!(out, "The people of this home never said when they slept or were away.")?;
+        }
+        for report in &reports {
+            let Scores { rows, asleep, away, false_away, labelled } = &report.scores;
+            let mut line = |span: &str, rows: u64, asleep: &Score, away: &Score, false_away: f64| {
+                writeln!(
+                    out,
+                    "{:<14} {:<8} {span:<12} {rows:>6} min   asleep {}   away {}   falsely away {:.2} %",
+                    report.home,
+                    report.teller.word(),
+                    told(asleep),
+                    told(away),
+                    false_away * 100.0
+                )
+            };
+            line("recording", *rows, asleep, away, *false_away)?;
+            let parts = labelled.map(|parts| [("labelled", parts.all), ("first half", parts.first), ("second half", parts.second)]);
+            for (span, part) in parts.into_iter().flatten() {
+                line(span, part.rows, &part.asleep, &part.away, part.false_away)?;
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn write(&self, home: &HomeLog, path: &Path, network: &PresenceNetwork) -> anyhow::Result<u64> {
+        let unwritable = || format!("`{}` could not be written", path.display());
+        let mut out = BufWriter::new(File::create(path).with_context(unwritable)?);
         writeln!(out, "time,p_asleep,p_away").with_context(unwritable)?;
         let bar = progress::spinner("rows");
         let mut events = home.events()?;
         let mut count = 0;
-        for row in presence::rows(home, events.by_ref(), self.every, Settings::default()) {
+        for row in presence::rows(home, events.by_ref(), self.every, self.model, Some(network.clone())) {
             writeln!(out, "{},{:.4},{:.4}", row.at, row.chances.asleep, row.chances.away).with_context(unwritable)?;
             count += 1;
             bar.set_position(count);
@@ -83,6 +131,16 @@ impl Presence {
         }
         Ok(count)
     }
+}
+
+fn told(score: &Score) -> String {
+    let delay = score.delay_min.map_or_else(|| "never".to_owned(), |minutes| format!("{minutes:.0} min"));
+    format!("F1 {:.3} ECE {:.3} after {delay:>7}", score.f1, score.ece)
+}
+
+fn teller(text: &str) -> Result<Teller, String> {
+    let words = || Teller::ALL.map(Teller::word).join(", ");
+    Teller::ALL.into_iter().find(|teller| teller.word() == text).ok_or_else(|| format!("`{text}` is none of: {}.", words()))
 }
 
 /// Reads `60s`, `5m` or `1h`.

@@ -6,6 +6,7 @@ use super::role::CHANNELS;
 use super::role::Lasts;
 use super::senses::Senses;
 use super::senses::Stirs;
+use crate::inference::PRESENCE_COLUMNS;
 use crate::time::LocalTime;
 use crate::time::Timestamp;
 
@@ -14,9 +15,9 @@ const STATES: [&str; 14] = [
     "beds", "in_bed", "in_bed_for", "out_of_bed_for", "seats", "seated", "seated_for", "occupied", "occupied_bedroom", "lit", "lit_share",
     "lit_bedroom", "dark_for", "playing",
 ];
-const PASSAGE: [&str; 12] = [
+const PASSAGE: [&str; 13] = [
     "passage_known", "passage_ago", "passage_began", "openings", "stirred_since", "stirs_since", "stirred_after", "places_since",
-    "quiet_before", "busy_before", "in_bed_before", "passages_lately",
+    "quiet_before", "busy_before", "in_bed_before", "surely_since", "passages_lately",
 ];
 const PHONES: [&str; 8] =
     ["phones", "phones_home", "no_phone_home", "carried_home", "others", "phone_ago", "phone_came", "phones_known"];
@@ -25,11 +26,18 @@ const HABIT: [&str; 10] = [
     "habit_now", "habit_before", "habit_after", "habit_mean", "missed", "outlasted_part", "outlasted_all", "quiets_known", "quietest_sin",
     "quietest_cos",
 ];
+const SURE: [&str; 10] = [
+    "sure_ago", "sure_10", "sure_45", "sure_180", "crowd_10", "crowd_30", "sure_missed", "sure_outlasted_part", "sure_outlasted_all",
+    "sure_known",
+];
 const REST: [&str; 6] = ["days", "busy_ago", "rose_ago", "rested_for", "blind", "live"];
 
 /// How many columns there are.
 pub const LEN: usize =
-    (CHANNELS + 1) * STIRS + CHANNELS * 2 + STATES.len() + PASSAGE.len() + PHONES.len() + CLOCK.len() + HABIT.len() + REST.len();
+    (CHANNELS + 1) * STIRS + CHANNELS * 2 + STATES.len() + PASSAGE.len() + PHONES.len() + CLOCK.len() + HABIT.len() + REST.len() + SURE.len() + CHANNELS;
+
+/// The network is shown exactly these.
+const _: () = assert!(LEN == PRESENCE_COLUMNS, "count the columns, and raise the schema");
 
 /// One minute of a house.
 pub type Columns = [f32; LEN];
@@ -46,8 +54,9 @@ pub static COLUMNS: LazyLock<Vec<String>> = LazyLock::new(|| {
     }
     names.extend(CHANNEL_WORDS[..CHANNELS].iter().map(|channel| format!("{channel}_last")));
     names.extend(CHANNEL_WORDS[..CHANNELS].iter().map(|channel| format!("{channel}_second")));
-    let rest = STATES.iter().chain(&PASSAGE).chain(&PHONES).chain(&CLOCK).chain(&HABIT).chain(&REST);
+    let rest = STATES.iter().chain(&PASSAGE).chain(&PHONES).chain(&CLOCK).chain(&HABIT).chain(&REST).chain(&SURE);
     names.extend(rest.map(|name| (*name).to_owned()));
+    names.extend(CHANNEL_WORDS[..CHANNELS].iter().map(|channel| format!("{channel}_sure")));
     names
 });
 
@@ -86,6 +95,9 @@ pub(super) fn of(senses: &Senses, at: Timestamp, local: LocalTime) -> Columns {
         log_minutes(senses.blind_for(at)),
         f64::from(senses.any.live).ln_1p() / 4.0,
     ]);
+    columns.extend(sure(senses, now));
+    let surely = senses.sure_order.first().map(|channel| *channel as usize);
+    columns.extend((0..CHANNELS).map(|other| f64::from(u8::from(surely == Some(other)))));
     let mut row = [0.0; LEN];
     row.iter_mut().zip(columns).for_each(|(cell, value)| *cell = value as f32);
     row
@@ -99,6 +111,24 @@ fn stirred(stirs: &Stirs, now: f64) -> [f64; STIRS] {
     let [short, middle, long] = stirs.counts(now).map(|count| count.ln_1p() / 2.0);
     let ago = stirs.since(now).map_or(NEVER, log_minutes);
     [f64::from(stirs.live).ln_1p() / 2.0, ago, short, middle, long]
+}
+
+fn sure(senses: &Senses, now: f64) -> [f64; SURE.len()] {
+    let [_, ago, short, middle, long] = stirred(&senses.sure, now);
+    let crowd = |minutes: f64| senses.crowd.iter().filter(|(_, at)| now - at < minutes).count() as f64;
+    let [part, all, known] = senses.sure_habit.outlasted(senses.sure.since(now).unwrap_or(0.0));
+    [
+        ago,
+        short,
+        middle,
+        long,
+        crowd(10.0).ln_1p() / 2.0,
+        crowd(30.0).ln_1p() / 2.0,
+        senses.sure_habit.missed().ln_1p() / 3.0,
+        part.ln() / 5.0,
+        all.ln() / 5.0,
+        known.ln_1p() / 5.0,
+    ]
 }
 
 fn states(senses: &Senses, now: f64) -> [f64; STATES.len()] {

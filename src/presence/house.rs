@@ -16,6 +16,7 @@ use crate::device::Kind;
 use crate::device::Property;
 use crate::device::Value;
 use crate::time::Calendar;
+use crate::time::LocalTime;
 use crate::time::Timestamp;
 
 /// What a network says of a minute: chances of up, asleep and away.
@@ -36,6 +37,19 @@ pub enum Method {
 const BEFORE: [f64; 3] = [0.45, 0.33, 0.22];
 /// How much of a minute's word is news. Its neighbours have said nearly the same.
 const NEWS_PER_MINUTE: f64 = 0.35;
+
+/// From so many minutes on a tick is remembered as a minute.
+const WHOLE_MINUTE: f64 = 0.9;
+
+/// How soon people fall asleep or leave. The network knows the clock; the filter alone has to.
+fn paces(asked: bool, local: LocalTime) -> Paces {
+    let night = local.minute >= 22 * 60 || local.minute < 8 * 60;
+    match (asked, night) {
+        (true, _) => Paces { falls_asleep: 1500.0, leaves: 700.0 },
+        (false, true) => Paces { falls_asleep: 240.0, leaves: 2500.0 },
+        (false, false) => Paces { falls_asleep: 4000.0, leaves: 350.0 },
+    }
+}
 
 /// Everything that is remembered of a house to say who is asleep or away. Serialise it to keep it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -115,38 +129,43 @@ impl House {
         ask: impl FnOnce(&Columns) -> Option<Answer>,
     ) -> Vec<Onset> {
         let local = self.senses.tick(at, calendar);
-        let minutes = self.stepped.map_or(1.0, |last| at.since(last).as_secs_f64() / 60.0);
-        self.stepped = Some(at);
-        let night = f64::from(u8::from(local.minute >= 1320 || local.minute < 480));
+        let passed = self.stepped.map_or(1.0, |last| at.since(last).as_secs_f64() / 60.0);
         let blind = self.senses.is_blind();
         let answer = if method == Method::Filter || blind { None } else { ask(&columns::of(&self.senses, at, local)) };
-        let known = answer.is_some();
-        let paces = if known {
-            Paces { falls_asleep: 1500.0, leaves: 700.0 }
-        } else {
-            Paces { falls_asleep: if night > 0.0 { 240.0 } else { 4000.0 }, leaves: if night > 0.0 { 2500.0 } else { 350.0 } }
-        };
-        self.filter.pass(minutes, paces);
+        let mut filter = self.filter.clone();
+        filter.pass(passed, paces(answer.is_some(), local));
+        // Between two minutes a look ahead is taken, as if the minute were over; only whole minutes are remembered.
+        let whole = passed >= WHOLE_MINUTE;
+        let minutes = passed.clamp(WHOLE_MINUTE, 2.0);
         match answer {
-            Some(answer) => {
-                let share = NEWS_PER_MINUTE * minutes.clamp(0.25, 2.0);
-                self.filter.weigh(std::array::from_fn(|of| (f64::from(answer[of]).max(1e-4) / BEFORE[of]).powf(share)));
-            }
+            Some(answer) => filter.weigh(std::array::from_fn(|of| {
+                (f64::from(answer[of]).max(1e-4) / BEFORE[of]).powf(NEWS_PER_MINUTE * minutes)
+            })),
             None if blind => {}
-            None => {
-                let evidence = self.stirs_or_not(minutes);
-                self.filter.weigh(evidence);
-            }
+            None => filter.weigh(self.stirs_or_not(minutes)),
         }
         self.chances = match answer {
-            Some([_, asleep, away]) if method == Method::Network => Chances { asleep: asleep.into(), away: away.into() },
-            _ => self.filter.chances(),
+            Some([_, asleep, away]) if method == Method::Network => {
+                Chances { asleep: asleep.into(), away: away.into() }
+            }
+            _ => filter.chances(),
         };
-        self.learns(minutes);
-        self.stirred = false;
-        let quiet = self.senses.any.since(self.senses.watched(at)).unwrap_or(0.0);
+        if whole {
+            self.filter = filter;
+            self.stepped = Some(at);
+            if !blind {
+                self.learns(minutes);
+            }
+            self.stirred = false;
+        }
+        self.turns(at)
+    }
+
+    fn turns(&mut self, at: Timestamp) -> Vec<Onset> {
+        let watched = self.senses.watched(at);
         let before = |minutes: f64| Timestamp::from_millis(at.as_millis() - (minutes * 60_000.0) as i64);
-        let passage = self.senses.passage.last(self.senses.watched(at));
+        let quiet = self.senses.any.since(watched).unwrap_or(0.0);
+        let passage = self.senses.passage.last(watched);
         let passed = passage.filter(|(ago, stirred)| !stirred || *ago < 15.0).map(|(ago, _)| before(ago));
         self.onsets.told(at, self.chances, before(quiet), passed)
     }

@@ -26,6 +26,8 @@ pub(super) struct Passage {
     last_stir: Option<f64>,
     seen: [bool; CHANNELS],
     today: f64,
+    sure: f64,
+    sure_last: Option<f64>,
 }
 
 impl Passage {
@@ -58,6 +60,14 @@ impl Passage {
         }
     }
 
+    /// Something stirred elsewhere that more than one device told of.
+    pub(super) fn surely_stirred(&mut self, now: f64) {
+        if self.first.is_some() && now - self.last > LINGER_MIN && self.sure_last.is_none_or(|last| now - last > 1.0) {
+            self.sure += 1.0;
+            self.sure_last = Some(now);
+        }
+    }
+
     /// Ten columns.
     pub(super) fn columns(&self, now: f64) -> [f64; 10] {
         let Some(first) = self.first else { return [0.0, 1.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0] };
@@ -76,9 +86,9 @@ impl Passage {
         ]
     }
 
-    /// Two more: whether somebody lay in bed then, and how many passages there were lately.
-    pub(super) fn more(&self, now: f64) -> [f64; 2] {
-        [self.in_bed_before, (self.today * (-(now - self.last).max(0.0) / 360.0).exp()).ln_1p() / 2.0]
+    /// Three more: whether somebody lay in bed then, what surely stirred since, and how many passages there were lately.
+    pub(super) fn more(&self, now: f64) -> [f64; 3] {
+        [self.in_bed_before, self.sure.ln_1p() / 4.0, (self.today * (-(now - self.last).max(0.0) / 360.0).exp()).ln_1p() / 2.0]
     }
 
     /// Minutes since the entrance last moved, and whether anything has stirred inside since.

@@ -25,6 +25,10 @@ use crate::time::Timestamp;
 pub(super) const SPANS_MIN: [f64; 3] = [10.0, 45.0, 180.0];
 /// Stirring within so many minutes is counted once, whatever the make of the sensor.
 const ONCE_MIN: f64 = 1.0;
+/// Devices that tell within so many minutes of each other confirm each other.
+const TOGETHER_MIN: f64 = 4.0;
+/// How long it is remembered which devices told.
+const CROWD_MIN: f64 = 30.0;
 /// A quiet of so many minutes is a rest.
 const REST_MIN: f64 = 120.0;
 /// A sensor that was silent for so many minutes, and for far longer than ever before, is dead.
@@ -87,6 +91,13 @@ pub(super) struct Senses {
     pub(super) passage: Passage,
     pub(super) phones: Phones,
     pub(super) habit: Habit,
+    /// What at least two devices told within minutes of each other: no single sensor makes it up.
+    pub(super) sure: Stirs,
+    pub(super) sure_habit: Habit,
+    pub(super) sure_order: Vec<Channel>,
+    /// The devices that told last, each once, and when.
+    pub(super) crowd: Vec<(usize, f64)>,
+    sure_stirred: bool,
     /// The sorts of place that stirred last, latest first, each once.
     pub(super) order: Vec<Channel>,
     /// Watched minute at which it last was busy, and at which a rest ended, with that rest's length.
@@ -115,6 +126,11 @@ impl Senses {
             passage: Passage::default(),
             phones: Phones::default(),
             habit: Habit::new(),
+            sure: Stirs::default(),
+            sure_habit: Habit::new(),
+            sure_order: Vec::new(),
+            crowd: Vec::new(),
+            sure_stirred: false,
             order: Vec::new(),
             busy_at: None,
             rose_at: None,
@@ -222,7 +238,7 @@ impl Senses {
         self.order.insert(0, channel);
         // What draws power may be a machine that goes by itself.
         if property != Property::PowerW {
-            self.stirs_somewhere(now, channel);
+            self.stirs_somewhere(now, device, channel);
         }
         true
     }
@@ -267,7 +283,8 @@ impl Senses {
         (channel, lasts)
     }
 
-    fn stirs_somewhere(&mut self, now: f64, channel: Channel) {
+    fn stirs_somewhere(&mut self, now: f64, device: usize, channel: Channel) {
+        self.corroborates(now, device, channel);
         let quiet = self.any.since(now).unwrap_or(0.0);
         let busy = self.any.counts(now)[0];
         let in_bed = f64::from(u8::from(self.devices.iter().flatten().any(|d| d.lasts == Lasts::InBed && d.on == Some(true))));
@@ -290,6 +307,24 @@ impl Senses {
         self.stirred = true;
     }
 
+    /// Two devices that tell within minutes of each other are believed.
+    fn corroborates(&mut self, now: f64, device: usize, channel: Channel) {
+        self.crowd.retain(|(other, at)| *other != device && now - at < CROWD_MIN);
+        let other = self.crowd.iter().any(|(_, at)| now - at < TOGETHER_MIN);
+        self.crowd.push((device, now));
+        if !other {
+            return;
+        }
+        self.sure_habit.stirred(self.slot, self.sure.since(now).unwrap_or(0.0));
+        self.sure.stir(now);
+        self.sure_stirred = true;
+        self.sure_order.retain(|other| *other != channel);
+        self.sure_order.insert(0, channel);
+        if channel != Channel::Entrance {
+            self.passage.surely_stirred(now);
+        }
+    }
+
     /// Time passes. To be called about once a minute.
     pub(super) fn tick(&mut self, at: Timestamp, calendar: Calendar) -> LocalTime {
         let local = calendar.local(at);
@@ -306,7 +341,9 @@ impl Senses {
         if passed > 0.0 {
             // After a gap in the ticking only a little of it is known to have been watched.
             self.habit.pass(self.slot, passed.min(5.0), self.stirred);
+            self.sure_habit.pass(self.slot, passed.min(5.0), self.sure_stirred);
             self.stirred = false;
+            self.sure_stirred = false;
         }
         if self.ticked.is_none() || passed > 0.0 {
             self.ticked = Some(now);

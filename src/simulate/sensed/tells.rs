@@ -41,6 +41,9 @@ pub(super) fn of(
             }
         }
     }
+    if random.chance(style.flaps) {
+        told.flaps(span, random);
+    }
     let mut turns = told.turns;
     // Batteries run out, and some sensors were mounted later.
     if random.chance(0.08) {
@@ -86,12 +89,15 @@ impl Told {
             }
             What::Bed { resident } => {
                 let lies = matches!(doing, Activity::Sleep | Activity::Nap | Activity::LieDown);
-                if lies && here && episode.person == resident {
+                if lies && here && episode.person == resident && style.on_couch != Some(resident) {
                     self.of_mat(style, (later(from, 20.0), until), 900.0, random);
                 }
             }
             What::Couch if here && (doing.is_cosy() || doing == Activity::Nap) && random.chance(0.75) => {
                 self.of_mat(style, (later(from, 20.0), until), 240.0, random);
+            }
+            What::Couch if style.on_couch == Some(episode.person) && doing.asleep() => {
+                self.of_mat(style, (later(from, 20.0), until), 600.0, random);
             }
             What::Chair if here && matches!(doing, Activity::Eat | Activity::Breakfast | Activity::Snack) => {
                 self.of_mat(style, (later(from, 40.0), until), 90.0, random);
@@ -118,6 +124,21 @@ impl Told {
                     self.holds(later(from, random.between(15.0, length.max(30.0))), long, random);
                 }
             }
+        }
+    }
+
+    /// A draught, the sun on a wall, a loose magnet: for hours or for ever it tells of nobody.
+    fn flaps(&mut self, span: Span, random: &mut Random) {
+        let every_s = random.skewed(1500.0, 1.2).max(20.0);
+        let spells = random.chance(0.7);
+        let mut at = later(span.from, random.skewed(3600.0, 1.0));
+        while at < span.until {
+            let end = if spells { later(at, random.skewed(4.0 * 3600.0, 0.8)) } else { span.until };
+            while at < end && at < span.until {
+                self.holds(at, random.skewed(1.5, 0.8), random);
+                at = later(at, random.skewed(every_s, 1.2).max(2.0));
+            }
+            at = later(at, random.skewed(15.0 * 3600.0, 1.0));
         }
     }
 

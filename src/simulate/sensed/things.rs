@@ -87,6 +87,10 @@ pub(super) struct Style {
     pub(super) hold_s: f64,
     /// Share of occasions that a sensor misses.
     pub(super) misses: f64,
+    /// Share of sensors that now and then tell of nobody.
+    pub(super) flaps: f64,
+    /// Somebody who sleeps on the couch, if anybody does.
+    pub(super) on_couch: Option<usize>,
     /// Share of releases that come hours late, since something sticks.
     pub(super) sticks: f64,
     /// Whether what is no door tells `on` rather than `contact`.
@@ -108,6 +112,8 @@ impl Style {
             hold_s: random.pick(&[(1.0, 2.0), (5.0, 0.7), (30.0, 0.7), (60.0, 0.7), (150.0, 0.6)]).unwrap_or(1.0),
             misses: random.between(0.0, 0.3),
             sticks: if random.chance(0.4) { random.between(0.002, 0.04) } else { 0.0 },
+            flaps: if random.chance(0.6) { random.between(0.05, 0.4) } else { 0.0 },
+            on_couch: if random.chance(0.2) { random.pick(&[(0, 1.0), (1, 1.0)]) } else { None },
             says_on: random.chance(0.4),
             rich: random.between(0.3, 1.0),
             anonymous: random.pick(&[(0.0, 2.0), (0.3, 1.0), (1.0, 0.3)]).unwrap_or(0.0),

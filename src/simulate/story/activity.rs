@@ -119,7 +119,7 @@ impl Activity {
         !matches!(self, Activity::Sleep | Activity::Nap | Activity::LieDown | Activity::Out)
     }
 
-    pub(super) fn asleep(self) -> bool {
+    pub(in crate::simulate) fn asleep(self) -> bool {
         matches!(self, Activity::Sleep | Activity::Nap)
     }
 
