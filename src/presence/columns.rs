@@ -33,7 +33,7 @@ const SURE: [&str; 10] = [
 const REST: [&str; 6] = ["days", "busy_ago", "rose_ago", "rested_for", "blind", "live"];
 
 /// How many columns there are.
-pub const LEN: usize =
+pub(super) const LEN: usize =
     (CHANNELS + 1) * STIRS + CHANNELS * 2 + STATES.len() + PASSAGE.len() + PHONES.len() + CLOCK.len() + HABIT.len() + REST.len() + SURE.len() + CHANNELS;
 
 /// The network is shown exactly these.

@@ -12,7 +12,7 @@ use crate::device::Property;
 
 /// Where something stirred, as far as it matters here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Channel {
+pub(super) enum Channel {
     /// The door through which people come and go, or its lock.
     Entrance,
     /// A bed that feels who lies in it.

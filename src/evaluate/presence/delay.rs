@@ -37,11 +37,11 @@ impl Delays {
     }
 
     /// The median in rows; `None` without spells, or if most were never noticed.
-    pub(super) fn median(mut self) -> Option<f64> {
-        if let Some(begun) = self.begun {
-            self.ends(begun);
-        }
-        self.all.sort_by_key(|delay| delay.unwrap_or(u32::MAX));
-        self.all.get(self.all.len() / 2).copied().flatten().map(f64::from)
+    pub(super) fn median(&self) -> Option<f64> {
+        let mut all = self.all.clone();
+        // One that still goes on counts as far as it went.
+        all.extend(self.begun.filter(|begun| self.row - begun >= SHORTEST).map(|_| self.noticed));
+        all.sort_by_key(|delay| delay.unwrap_or(u32::MAX));
+        all.get(all.len() / 2).copied().flatten().map(f64::from)
     }
 }
