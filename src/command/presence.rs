@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
+use hunchd::daemon;
 use hunchd::evaluate::presence;
 use hunchd::evaluate::presence::Score;
 use hunchd::evaluate::presence::Scores;
@@ -37,6 +38,9 @@ pub(crate) struct Presence {
     /// Hold all of them against what the people of the home said, in one table, instead of writing rows.
     #[arg(long, conflicts_with = "out")]
     compare: bool,
+    /// Folder of another presence network (presence.toml, presence.onnx, presence.golden) than the one that is built in.
+    #[arg(long, value_name = "FOLDER")]
+    models: Option<PathBuf>,
     /// Say as JSON how well the rows agree with what the people of the home said, where they said it.
     #[arg(long)]
     json: bool,
@@ -45,7 +49,10 @@ pub(crate) struct Presence {
 impl Presence {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         // Without it the filter goes on alone; a test sees to it that what ships can be read.
-        let network = PresenceNetwork::shipped()?;
+        let network = match &self.models {
+            Some(folder) => daemon::models::presence(folder)?,
+            None => PresenceNetwork::shipped()?,
+        };
         if self.compare {
             return self.compare_all(&network);
         }

@@ -11,9 +11,9 @@ use crate::time::LocalTime;
 use crate::time::Timestamp;
 
 const STIRS: usize = 5;
-const STATES: [&str; 14] = [
+const STATES: [&str; 16] = [
     "beds", "in_bed", "in_bed_for", "out_of_bed_for", "seats", "seated", "seated_for", "occupied", "occupied_bedroom", "lit", "lit_share",
-    "lit_bedroom", "dark_for", "playing",
+    "lit_bedroom", "dark_for", "playing", "in_bed_usual", "seated_usual",
 ];
 const PASSAGE: [&str; 13] = [
     "passage_known", "passage_ago", "passage_began", "openings", "stirred_since", "stirs_since", "stirred_after", "places_since",
@@ -146,6 +146,7 @@ fn states(senses: &Senses, now: f64) -> [f64; STATES.len()] {
                     out_for = out_for.min(log_minutes(minutes));
                 } else if minutes < STUCK_BED_MIN {
                     in_bed += 1.0;
+                    sums[14] = f64::max(sums[14], f64::from(u8::from(sensed.is_usual(now))));
                     in_bed_for = in_bed_for.max(log_minutes(minutes));
                 }
             }
@@ -153,10 +154,11 @@ fn states(senses: &Senses, now: f64) -> [f64; STATES.len()] {
                 seats += 1.0;
                 if on && minutes < STUCK_SEAT_MIN {
                     seated += 1.0;
+                    sums[15] = f64::max(sums[15], f64::from(u8::from(sensed.is_usual(now))));
                     seated_for = seated_for.max(log_minutes(minutes));
                 }
             }
-            Lasts::Occupied if on && minutes < STUCK_ROOM_MIN => sums[if sensed.in_bedroom { 8 } else { 7 }] += 0.5,
+            Lasts::Occupied if on && minutes < STUCK_ROOM_MIN && sensed.is_usual(now) => sums[if sensed.in_bedroom { 8 } else { 7 }] += 0.5,
             Lasts::Lit => {
                 lamps += 1.0;
                 if on {

@@ -36,7 +36,7 @@ pub enum Method {
 /// Shares of up, asleep and away in a house at large: what a network has learnt as its starting point.
 const BEFORE: [f64; 3] = [0.45, 0.33, 0.22];
 /// How much of a minute's word is news. Its neighbours have said nearly the same.
-const NEWS_PER_MINUTE: f64 = 0.35;
+const NEWS_PER_MINUTE: f64 = 1.0;
 
 /// From so many minutes on a tick is remembered as a minute.
 const WHOLE_MINUTE: f64 = 0.9;

@@ -16,6 +16,8 @@ mod phones;
 mod role;
 mod rules;
 mod senses;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use serde::Deserialize;

@@ -74,11 +74,32 @@ pub(super) struct Sensed {
     pub(super) on: Option<bool>,
     /// Watched minute of its last change of state.
     pub(super) since: f64,
+    /// How long it usually stays on: count, mean and variance of the logarithm of the seconds, recent times weighing more.
+    usual: [f64; 3],
     heard: f64,
     longest: f64,
     times: u32,
     pub(super) live: bool,
     connected: bool,
+}
+
+impl Sensed {
+    fn learns(&mut self, seconds: f64) {
+        let [count, mean, variance] = &mut self.usual;
+        *count += 1.0;
+        let share = 1.0 / count.min(60.0);
+        let off = seconds.max(0.5).ln() - *mean;
+        *mean += share * off;
+        *variance += share * (off * off * (1.0 - share) - *variance);
+    }
+
+    /// Whether it has been on for no longer than it does at times. A motion sensor that pulses for a second and has been on for an
+    /// hour has latched.
+    pub(super) fn is_usual(&self, now: f64) -> bool {
+        let minutes = now - self.since;
+        let [count, mean, variance] = self.usual;
+        minutes < 3.0 || count < 5.0 || (minutes * 60.0).ln() < mean + 2.5 * variance.sqrt() + 0.7
+    }
 }
 
 /// All that is remembered.
@@ -164,6 +185,7 @@ impl Senses {
                 in_bedroom: false,
                 on: None,
                 since: 0.0,
+                usual: [0.0; 3],
                 heard: 0.0,
                 longest: 0.0,
                 times: 0,
@@ -272,6 +294,9 @@ impl Senses {
             let changed = sensed.on.is_some_and(|before| before != on);
             // Whoever gets up has moved.
             *caused |= changed && matches!(lasts, Lasts::InBed | Lasts::Seated);
+            if changed && !on {
+                sensed.learns((now - sensed.since) * 60.0);
+            }
             if sensed.on != Some(on) {
                 sensed.on = Some(on);
                 sensed.since = now;

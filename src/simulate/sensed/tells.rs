@@ -24,7 +24,9 @@ pub(super) fn of(
     span: Span,
     random: &mut Random,
 ) -> Vec<Turn> {
-    let mut told = Told { turns: Vec::new(), sticks: style.sticks };
+    // Some are loose by themselves, and latch.
+    let sticks = if random.chance(0.12) { random.between(0.01, 0.08) } else { style.sticks };
+    let mut told = Told { turns: Vec::new(), sticks };
     if sensor.what == What::Motion {
         for step in steps {
             match *step {
@@ -36,7 +38,9 @@ pub(super) fn of(
         }
     } else {
         for episode in episodes {
-            if !random.chance(style.misses * 0.7) {
+            // A mat does not miss a whole night.
+            let misses = if matches!(sensor.what, What::Bed { .. } | What::Couch) { 0.02 } else { style.misses * 0.7 };
+            if !random.chance(misses) {
                 told.of(sensor, style, episode, random);
             }
         }

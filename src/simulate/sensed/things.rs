@@ -113,7 +113,7 @@ impl Style {
             misses: random.between(0.0, 0.3),
             sticks: if random.chance(0.4) { random.between(0.002, 0.04) } else { 0.0 },
             flaps: if random.chance(0.6) { random.between(0.05, 0.4) } else { 0.0 },
-            on_couch: if random.chance(0.2) { random.pick(&[(0, 1.0), (1, 1.0)]) } else { None },
+            on_couch: if random.chance(0.3) { random.pick(&[(0, 1.0), (1, 1.0)]) } else { None },
             says_on: random.chance(0.4),
             rich: random.between(0.3, 1.0),
             anonymous: random.pick(&[(0.0, 2.0), (0.3, 1.0), (1.0, 0.3)]).unwrap_or(0.0),
