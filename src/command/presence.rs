@@ -107,7 +107,8 @@ impl Presence {
                 )
             };
             line("recording", *rows, asleep, away, *false_away)?;
-            let parts = labelled.map(|parts| [("labelled", parts.all), ("first half", parts.first), ("second half", parts.second)]);
+            let parts = labelled
+                .map(|parts| [("labelled", parts.all), ("first half", parts.first), ("second half", parts.second)]);
             for (span, part) in parts.into_iter().flatten() {
                 line(span, part.rows, &part.asleep, &part.away, part.false_away)?;
             }
@@ -147,7 +148,10 @@ fn told(score: &Score) -> String {
 
 fn teller(text: &str) -> Result<Teller, String> {
     let words = || Teller::ALL.map(Teller::word).join(", ");
-    Teller::ALL.into_iter().find(|teller| teller.word() == text).ok_or_else(|| format!("`{text}` is none of: {}.", words()))
+    Teller::ALL
+        .into_iter()
+        .find(|teller| teller.word() == text)
+        .ok_or_else(|| format!("`{text}` is none of: {}.", words()))
 }
 
 /// Reads `60s`, `5m` or `1h`.

@@ -145,7 +145,15 @@ impl Look {
 fn spans(labels: &[Label], label: &str) -> Vec<(Timestamp, Timestamp)> {
     let mut all: Vec<_> = labels.iter().filter(|l| l.label == label).map(|l| (l.start, l.end)).collect();
     all.sort_unstable();
-    all
+    // People note one thing within another.
+    let mut spans: Vec<(Timestamp, Timestamp)> = Vec::with_capacity(all.len());
+    for (start, end) in all {
+        match spans.last_mut() {
+            Some(last) if start <= last.1 => last.1 = last.1.max(end),
+            _ => spans.push((start, end)),
+        }
+    }
+    spans
 }
 
 fn hash(text: &str) -> u64 {

@@ -66,7 +66,11 @@ fn asleep_and_away(out: &mut String, report: &Report) -> fmt::Result {
         return Ok(());
     }
     writeln!(out, "ASLEEP AND AWAY, minute by minute, against what people said: F1 / ECE / minutes until noticed")?;
-    writeln!(out, "  {:<30}{:>8}{:>22}{:>22}{:>14}", "", "minutes", "everybody asleep", "everybody away", "falsely away")?;
+    writeln!(
+        out,
+        "  {:<30}{:>8}{:>22}{:>22}{:>14}",
+        "", "minutes", "everybody asleep", "everybody away", "falsely away"
+    )?;
     for home in &report.presence {
         let told = |score: &Score| match score.share {
             0.0 => "never".to_owned(),

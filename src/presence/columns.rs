@@ -12,29 +12,78 @@ use crate::time::Timestamp;
 
 const STIRS: usize = 5;
 const STATES: [&str; 16] = [
-    "beds", "in_bed", "in_bed_for", "out_of_bed_for", "seats", "seated", "seated_for", "occupied", "occupied_bedroom", "lit", "lit_share",
-    "lit_bedroom", "dark_for", "playing", "in_bed_usual", "seated_usual",
+    "beds",
+    "in_bed",
+    "in_bed_for",
+    "out_of_bed_for",
+    "seats",
+    "seated",
+    "seated_for",
+    "occupied",
+    "occupied_bedroom",
+    "lit",
+    "lit_share",
+    "lit_bedroom",
+    "dark_for",
+    "playing",
+    "in_bed_usual",
+    "seated_usual",
 ];
 const PASSAGE: [&str; 13] = [
-    "passage_known", "passage_ago", "passage_began", "openings", "stirred_since", "stirs_since", "stirred_after", "places_since",
-    "quiet_before", "busy_before", "in_bed_before", "surely_since", "passages_lately",
+    "passage_known",
+    "passage_ago",
+    "passage_began",
+    "openings",
+    "stirred_since",
+    "stirs_since",
+    "stirred_after",
+    "places_since",
+    "quiet_before",
+    "busy_before",
+    "in_bed_before",
+    "surely_since",
+    "passages_lately",
 ];
 const PHONES: [&str; 8] =
     ["phones", "phones_home", "no_phone_home", "carried_home", "others", "phone_ago", "phone_came", "phones_known"];
 const CLOCK: [&str; 5] = ["sin_day", "cos_day", "sin_half_day", "cos_half_day", "weekend"];
 const HABIT: [&str; 10] = [
-    "habit_now", "habit_before", "habit_after", "habit_mean", "missed", "outlasted_part", "outlasted_all", "quiets_known", "quietest_sin",
+    "habit_now",
+    "habit_before",
+    "habit_after",
+    "habit_mean",
+    "missed",
+    "outlasted_part",
+    "outlasted_all",
+    "quiets_known",
+    "quietest_sin",
     "quietest_cos",
 ];
 const SURE: [&str; 10] = [
-    "sure_ago", "sure_10", "sure_45", "sure_180", "crowd_10", "crowd_30", "sure_missed", "sure_outlasted_part", "sure_outlasted_all",
+    "sure_ago",
+    "sure_10",
+    "sure_45",
+    "sure_180",
+    "crowd_10",
+    "crowd_30",
+    "sure_missed",
+    "sure_outlasted_part",
+    "sure_outlasted_all",
     "sure_known",
 ];
 const REST: [&str; 6] = ["days", "busy_ago", "rose_ago", "rested_for", "blind", "live"];
 
 /// How many columns there are.
-pub(super) const LEN: usize =
-    (CHANNELS + 1) * STIRS + CHANNELS * 2 + STATES.len() + PASSAGE.len() + PHONES.len() + CLOCK.len() + HABIT.len() + REST.len() + SURE.len() + CHANNELS;
+pub(super) const LEN: usize = (CHANNELS + 1) * STIRS
+    + CHANNELS * 2
+    + STATES.len()
+    + PASSAGE.len()
+    + PHONES.len()
+    + CLOCK.len()
+    + HABIT.len()
+    + REST.len()
+    + SURE.len()
+    + CHANNELS;
 
 /// The network is shown exactly these.
 const _: () = assert!(LEN == PRESENCE_COLUMNS, "count the columns, and raise the schema");
@@ -42,9 +91,8 @@ const _: () = assert!(LEN == PRESENCE_COLUMNS, "count the columns, and raise the
 /// One minute of a house.
 pub type Columns = [f32; LEN];
 
-const CHANNEL_WORDS: [&str; CHANNELS + 1] = [
-    "entrance", "bed", "bedroom", "bath", "kitchen", "living", "elsewhere", "bedroom_hand", "hand", "machine", "any",
-];
+const CHANNEL_WORDS: [&str; CHANNELS + 1] =
+    ["entrance", "bed", "bedroom", "bath", "kitchen", "living", "elsewhere", "bedroom_hand", "hand", "machine", "any"];
 
 /// What each column is called.
 pub static COLUMNS: LazyLock<Vec<String>> = LazyLock::new(|| {
@@ -158,7 +206,9 @@ fn states(senses: &Senses, now: f64) -> [f64; STATES.len()] {
                     seated_for = seated_for.max(log_minutes(minutes));
                 }
             }
-            Lasts::Occupied if on && minutes < STUCK_ROOM_MIN && sensed.is_usual(now) => sums[if sensed.in_bedroom { 8 } else { 7 }] += 0.5,
+            Lasts::Occupied if on && minutes < STUCK_ROOM_MIN && sensed.is_usual(now) => {
+                sums[if sensed.in_bedroom { 8 } else { 7 }] += 0.5
+            }
             Lasts::Lit => {
                 lamps += 1.0;
                 if on {

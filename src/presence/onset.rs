@@ -65,7 +65,13 @@ pub(super) struct Onsets {
 
 impl Onsets {
     /// Tells what changed. `quiet_from`: when it last stirred; `passed`: when the entrance last moved, if nothing stirred inside since.
-    pub(super) fn told(&mut self, at: Timestamp, chances: Chances, quiet_from: Timestamp, passed: Option<Timestamp>) -> Vec<Onset> {
+    pub(super) fn told(
+        &mut self,
+        at: Timestamp,
+        chances: Chances,
+        quiet_from: Timestamp,
+        passed: Option<Timestamp>,
+    ) -> Vec<Onset> {
         let mut told = Vec::new();
         let mut tell = |turn, happened: Timestamp| told.push(Onset { turn, told: at, happened: happened.min(at) });
         // What ends is told before what begins.

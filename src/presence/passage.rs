@@ -88,7 +88,11 @@ impl Passage {
 
     /// Three more: whether somebody lay in bed then, what surely stirred since, and how many passages there were lately.
     pub(super) fn more(&self, now: f64) -> [f64; 3] {
-        [self.in_bed_before, self.sure.ln_1p() / 4.0, (self.today * (-(now - self.last).max(0.0) / 360.0).exp()).ln_1p() / 2.0]
+        [
+            self.in_bed_before,
+            self.sure.ln_1p() / 4.0,
+            (self.today * (-(now - self.last).max(0.0) / 360.0).exp()).ln_1p() / 2.0,
+        ]
     }
 
     /// Minutes since the entrance last moved, and whether anything has stirred inside since.

@@ -105,7 +105,9 @@ impl Role {
             Property::On if kind == Kind::Media => (Some(Channel::Machine), Lasts::Playing),
             Property::On if kind == Kind::Switch => (Some(by_hand), Lasts::Lit),
             Property::On if matches!(kind, Kind::Sensor | Kind::Appliance) => (Some(of_place), Lasts::Nothing),
-            Property::On if matches!(kind, Kind::Vacuum | Kind::Siren | Kind::Valve | Kind::Camera) => (None, Lasts::Nothing),
+            Property::On if matches!(kind, Kind::Vacuum | Kind::Siren | Kind::Valve | Kind::Camera) => {
+                (None, Lasts::Nothing)
+            }
             Property::On | Property::PowerW => (Some(Channel::Machine), Lasts::Nothing),
             Property::Button | Property::PositionPct => (Some(by_hand), Lasts::Nothing),
             // Thermostats follow their clock more often than a hand.

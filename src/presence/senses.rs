@@ -312,7 +312,8 @@ impl Senses {
         self.corroborates(now, device, channel);
         let quiet = self.any.since(now).unwrap_or(0.0);
         let busy = self.any.counts(now)[0];
-        let in_bed = f64::from(u8::from(self.devices.iter().flatten().any(|d| d.lasts == Lasts::InBed && d.on == Some(true))));
+        let in_bed =
+            f64::from(u8::from(self.devices.iter().flatten().any(|d| d.lasts == Lasts::InBed && d.on == Some(true))));
         self.habit.stirred(self.slot, quiet);
         if quiet >= REST_MIN {
             self.rose_at = Some((now, quiet));

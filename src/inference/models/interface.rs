@@ -41,7 +41,14 @@ impl Interface {
     pub(super) fn home() -> Interface {
         let inputs = vec![tensor("embedding", &[EMBEDDING_LEN]), tensor("own", &[OWN_LEN])];
         // Every device is weighed against every other, so that a batch cannot be padded.
-        Interface { name: "home", inputs, outputs: vec![tensor("home", &[EMBEDDING_LEN])], pools: true, batches: &[], schema: VERSION }
+        Interface {
+            name: "home",
+            inputs,
+            outputs: vec![tensor("home", &[EMBEDDING_LEN])],
+            pools: true,
+            batches: &[],
+            schema: VERSION,
+        }
     }
 
     pub(super) fn forecaster() -> Interface {
@@ -58,7 +65,14 @@ impl Interface {
 
     pub(super) fn projector() -> Interface {
         let inputs = vec![tensor("embedding", &[EMBEDDING_LEN])];
-        Interface { name: "projector", inputs, outputs: vec![tensor("map", &[MAP_LEN])], pools: false, batches: &[], schema: VERSION }
+        Interface {
+            name: "projector",
+            inputs,
+            outputs: vec![tensor("map", &[MAP_LEN])],
+            pools: false,
+            batches: &[],
+            schema: VERSION,
+        }
     }
 
     pub(super) fn presence() -> Interface {
