@@ -7,9 +7,9 @@ use super::Chances;
 use super::Onset;
 use super::columns;
 use super::columns::Columns;
-use super::filter::Evidence;
 use super::filter::Filter;
 use super::filter::Paces;
+use super::lone::Lone;
 use super::onset::Onsets;
 use super::senses::Senses;
 use crate::device::Kind;
@@ -42,15 +42,8 @@ const NEWS_PER_MINUTE: f64 = 1.5;
 /// From so many minutes on a tick is remembered as a minute.
 const WHOLE_MINUTE: f64 = 0.9;
 
-/// How soon people fall asleep or leave. The network knows the clock; the filter alone has to.
-fn paces(asked: bool, local: LocalTime) -> Paces {
-    let night = local.minute >= 22 * 60 || local.minute < 8 * 60;
-    match (asked, night) {
-        (true, _) => Paces { falls_asleep: 1500.0, leaves: 700.0 },
-        (false, true) => Paces { falls_asleep: 240.0, leaves: 2500.0 },
-        (false, false) => Paces { falls_asleep: 4000.0, leaves: 350.0 },
-    }
-}
+/// How soon people fall asleep or leave, where the network reads the clock.
+const PACES: Paces = Paces { falls_asleep: 1500.0, leaves: 700.0 };
 
 /// Everything that is remembered of a house to say who is asleep or away. Serialise it to keep it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -60,9 +53,10 @@ pub struct House {
     onsets: Onsets,
     stepped: Option<Timestamp>,
     chances: Chances,
-    /// How often something stirs in a minute in which somebody is up, learnt from what was believed.
-    up_stirs: f64,
-    up_minutes: f64,
+    /// The filter alone, on whatever stirs and on what more than one device told of.
+    lone: Lone,
+    surely: Lone,
+    sure_at: Option<f64>,
     stirred: bool,
 }
 
@@ -81,8 +75,9 @@ impl House {
             onsets: Onsets::default(),
             stepped: None,
             chances: Filter::new().chances(),
-            up_stirs: 3.0,
-            up_minutes: 30.0,
+            lone: Lone::new(),
+            surely: Lone::new(),
+            sure_at: None,
             stirred: false,
         }
     }
@@ -111,13 +106,31 @@ impl House {
 
     /// Time passes, and nobody asks. To be called about once a minute.
     pub fn passes(&mut self, at: Timestamp, calendar: Calendar) {
-        self.senses.tick(at, calendar);
+        self.minute(at, calendar);
     }
 
     /// What the network is shown of this minute. Changes nothing that a tick would not.
     pub fn columns(&mut self, at: Timestamp, calendar: Calendar) -> Columns {
+        let (local, ..) = self.minute(at, calendar);
+        columns::of(&self.senses, &[&self.lone, &self.surely], at, local)
+    }
+
+    /// Lets time pass; returns the wall clock and, if a minute is over, how many minutes it was. Between two minutes a look ahead may be
+    /// taken, but only whole minutes are remembered.
+    fn minute(&mut self, at: Timestamp, calendar: Calendar) -> (LocalTime, f64, bool) {
         let local = self.senses.tick(at, calendar);
-        columns::of(&self.senses, at, local)
+        let passed = self.stepped.map_or(1.0, |last| at.since(last).as_secs_f64() / 60.0);
+        let whole = passed >= WHOLE_MINUTE;
+        if whole {
+            let sees = !self.senses.is_blind();
+            let surely = self.senses.sure.last != self.sure_at;
+            self.lone.step(passed, local, sees.then_some(self.stirred));
+            self.surely.step(passed, local, sees.then_some(surely));
+            self.sure_at = self.senses.sure.last;
+            self.stirred = false;
+            self.stepped = Some(at);
+        }
+        (local, passed, whole)
     }
 
     /// Time passes; to be called at least each minute, and after each event whose effect is wanted at once. `ask` runs the network; without
@@ -129,21 +142,18 @@ impl House {
         method: Method,
         ask: impl FnOnce(&Columns) -> Option<Answer>,
     ) -> Vec<Onset> {
-        let local = self.senses.tick(at, calendar);
-        let passed = self.stepped.map_or(1.0, |last| at.since(last).as_secs_f64() / 60.0);
+        let (local, passed, whole) = self.minute(at, calendar);
         let blind = self.senses.is_blind();
-        let answer = if method == Method::Filter || blind { None } else { ask(&columns::of(&self.senses, at, local)) };
+        let asked = method != Method::Filter && !blind;
+        let columns = || columns::of(&self.senses, &[&self.lone, &self.surely], at, local);
+        let answer = if asked { ask(&columns()) } else { None };
         let mut filter = self.filter.clone();
-        filter.pass(passed, paces(answer.is_some(), local));
-        // Between two minutes a look ahead is taken, as if the minute were over; only whole minutes are remembered.
-        let whole = passed >= WHOLE_MINUTE;
-        let minutes = passed.clamp(WHOLE_MINUTE, 2.0);
-        match answer {
-            Some(answer) => filter.weigh(std::array::from_fn(|of| {
+        filter.pass(passed, PACES);
+        if let Some(answer) = answer {
+            let minutes = passed.clamp(WHOLE_MINUTE, 2.0);
+            filter.weigh(std::array::from_fn(|of| {
                 (f64::from(answer[of]).max(1e-4) / BEFORE[of]).powf(NEWS_PER_MINUTE * minutes)
-            })),
-            None if blind => {}
-            None => filter.weigh(self.stirs_or_not(minutes)),
+            }));
         }
         self.chances = match answer {
             Some([_, asleep, away]) if method == Method::Network => {
@@ -154,15 +164,12 @@ impl House {
                 let Chances { asleep: held_asleep, away: held_away } = filter.chances();
                 Chances { asleep: 0.5 * (held_asleep + f64::from(asleep)), away: 0.5 * (held_away + f64::from(away)) }
             }
-            None => filter.chances(),
+            // What was believed fades while nobody hears.
+            None if blind && method != Method::Filter => filter.chances(),
+            None => self.lone.chances(),
         };
         if whole {
             self.filter = filter;
-            self.stepped = Some(at);
-            if !blind {
-                self.learns(minutes);
-            }
-            self.stirred = false;
         }
         self.turns(at)
     }
@@ -179,21 +186,5 @@ impl House {
     /// What is likely, as of the last tick.
     pub fn now(&self) -> Chances {
         self.chances
-    }
-
-    /// How likely each of up, asleep and away makes that something stirred, or that nothing did, in so many minutes.
-    fn stirs_or_not(&self, minutes: f64) -> Evidence {
-        let up = (self.up_stirs / self.up_minutes).clamp(0.01, 0.8);
-        [up, up * 0.06 + 0.001, 0.0025].map(|rate| {
-            let none = (1.0 - rate).powf(minutes);
-            if self.stirred { 1.0 - none } else { none }
-        })
-    }
-
-    fn learns(&mut self, minutes: f64) {
-        let up = self.filter.chances().awake() * minutes.min(5.0);
-        let keep = 0.9998_f64;
-        self.up_minutes = self.up_minutes * keep + up;
-        self.up_stirs = self.up_stirs * keep + if self.stirred { up.min(1.0) } else { 0.0 };
     }
 }

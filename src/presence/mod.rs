@@ -10,6 +10,7 @@ mod columns;
 mod filter;
 mod habit;
 mod house;
+mod lone;
 mod onset;
 mod passage;
 mod phones;
