@@ -39,6 +39,8 @@ const BEFORE: [f64; 3] = [0.55, 0.27, 0.18];
 /// halves of four real homes.
 const NEWS_PER_MINUTE: f64 = 1.5;
 
+/// No chance is less.
+const LEAST: f64 = 0.001;
 /// From so many minutes on a tick is remembered as a minute.
 const WHOLE_MINUTE: f64 = 0.9;
 
@@ -168,6 +170,9 @@ impl House {
             None if blind && method != Method::Filter => filter.chances(),
             None => self.lone.chances(),
         };
+        // Nothing is ever quite out of the question.
+        let possible = |chance: f64| LEAST + (1.0 - 3.0 * LEAST) * chance;
+        self.chances = Chances { asleep: possible(self.chances.asleep), away: possible(self.chances.away) };
         if whole {
             self.filter = filter;
         }
