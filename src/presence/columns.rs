@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use super::lone::Lone;
 use super::role::CHANNELS;
 use super::role::Lasts;
 use super::senses::Senses;
@@ -72,7 +71,6 @@ const SURE: [&str; 10] = [
     "sure_outlasted_all",
     "sure_known",
 ];
-const LONE: [&str; 6] = ["lone_asleep", "lone_away", "lone_rate", "surely_asleep", "surely_away", "surely_rate"];
 const REST: [&str; 6] = ["days", "busy_ago", "rose_ago", "rested_for", "blind", "live"];
 
 /// How many columns there are.
@@ -85,8 +83,7 @@ pub(super) const LEN: usize = (CHANNELS + 1) * STIRS
     + HABIT.len()
     + REST.len()
     + SURE.len()
-    + CHANNELS
-    + LONE.len();
+    + CHANNELS;
 
 /// The network is shown exactly these.
 const _: () = assert!(LEN == PRESENCE_COLUMNS, "count the columns, and raise the schema");
@@ -108,7 +105,6 @@ pub static COLUMNS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let rest = STATES.iter().chain(&PASSAGE).chain(&PHONES).chain(&CLOCK).chain(&HABIT).chain(&REST).chain(&SURE);
     names.extend(rest.map(|name| (*name).to_owned()));
     names.extend(CHANNEL_WORDS[..CHANNELS].iter().map(|channel| format!("{channel}_sure")));
-    names.extend(LONE.map(str::to_owned));
     names
 });
 
@@ -120,7 +116,7 @@ const STUCK_ROOM_MIN: f64 = 5.0 * 60.0;
 const NEVER: f64 = 1.5;
 
 /// The columns of this minute.
-pub(super) fn of(senses: &Senses, lone: &[&Lone; 2], at: Timestamp, local: LocalTime) -> Columns {
+pub(super) fn of(senses: &Senses, at: Timestamp, local: LocalTime) -> Columns {
     let now = senses.watched(at);
     let mut columns = Vec::with_capacity(LEN);
     for stirs in senses.stirs.iter().chain([&senses.any]) {
@@ -150,7 +146,6 @@ pub(super) fn of(senses: &Senses, lone: &[&Lone; 2], at: Timestamp, local: Local
     columns.extend(sure(senses, now));
     let surely = senses.sure_order.first().map(|channel| *channel as usize);
     columns.extend((0..CHANNELS).map(|other| f64::from(u8::from(surely == Some(other)))));
-    columns.extend(lone.iter().flat_map(|lone| lone.columns()));
     let mut row = [0.0; LEN];
     row.iter_mut().zip(columns).for_each(|(cell, value)| *cell = value as f32);
     row

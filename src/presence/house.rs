@@ -55,10 +55,8 @@ pub struct House {
     onsets: Onsets,
     stepped: Option<Timestamp>,
     chances: Chances,
-    /// The filter alone, on whatever stirs and on what more than one device told of.
+    /// The filter alone, for when there is no network.
     lone: Lone,
-    surely: Lone,
-    sure_at: Option<f64>,
     stirred: bool,
 }
 
@@ -78,8 +76,6 @@ impl House {
             stepped: None,
             chances: Filter::new().chances(),
             lone: Lone::new(),
-            surely: Lone::new(),
-            sure_at: None,
             stirred: false,
         }
     }
@@ -114,7 +110,7 @@ impl House {
     /// What the network is shown of this minute. Changes nothing that a tick would not.
     pub fn columns(&mut self, at: Timestamp, calendar: Calendar) -> Columns {
         let (local, ..) = self.minute(at, calendar);
-        columns::of(&self.senses, &[&self.lone, &self.surely], at, local)
+        columns::of(&self.senses, at, local)
     }
 
     /// Lets time pass; returns the wall clock and, if a minute is over, how many minutes it was. Between two minutes a look ahead may be
@@ -125,10 +121,7 @@ impl House {
         let whole = passed >= WHOLE_MINUTE;
         if whole {
             let sees = !self.senses.is_blind();
-            let surely = self.senses.sure.last != self.sure_at;
             self.lone.step(passed, local, sees.then_some(self.stirred));
-            self.surely.step(passed, local, sees.then_some(surely));
-            self.sure_at = self.senses.sure.last;
             self.stirred = false;
             self.stepped = Some(at);
         }
@@ -147,7 +140,7 @@ impl House {
         let (local, passed, whole) = self.minute(at, calendar);
         let blind = self.senses.is_blind();
         let asked = method != Method::Filter && !blind;
-        let columns = || columns::of(&self.senses, &[&self.lone, &self.surely], at, local);
+        let columns = || columns::of(&self.senses, at, local);
         let answer = if asked { ask(&columns()) } else { None };
         let mut filter = self.filter.clone();
         filter.pass(passed, PACES);

@@ -1,7 +1,7 @@
 //! The filter alone: only whether something stirred in each minute, against how often something stirs here while somebody is up.
 //!
 //! That rate is learnt from what the filter believes, without labels: what is a long quiet in a house of forty sensors is none in a
-//! house of three. The network is shown what comes out.
+//! house of three. It speaks where there is no network, and stands beside it in tables.
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -57,12 +57,5 @@ impl Lone {
 
     pub(super) fn chances(&self) -> Chances {
         self.filter.chances()
-    }
-
-    /// Three columns: how likely sleep and absence are, and how much stirs while somebody is up.
-    pub(super) fn columns(&self) -> [f64; 3] {
-        let Chances { asleep, away } = self.chances();
-        let log_odds = |p: f64| (p.clamp(1e-4, 1.0 - 1e-4) / (1.0 - p.clamp(1e-4, 1.0 - 1e-4))).ln() / 4.0;
-        [log_odds(asleep), log_odds(away), self.rate().ln() / 3.0]
     }
 }

@@ -12,7 +12,7 @@ use crate::inference::models::part::Part;
 use crate::inference::models::run::Network;
 
 /// How many columns the network is shown.
-pub const PRESENCE_COLUMNS: usize = 159;
+pub const PRESENCE_COLUMNS: usize = 153;
 /// Which columns those are: raised when a column comes, goes or means something else.
 pub const PRESENCE_SCHEMA: u32 = 1;
 
