@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::role::CHANNELS;
 use super::role::Lasts;
 use super::senses::Senses;
-use super::senses::Stirs;
+use super::stirs::Stirs;
 use crate::inference::PRESENCE_COLUMNS;
 use crate::time::LocalTime;
 use crate::time::Timestamp;

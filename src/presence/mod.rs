@@ -17,6 +17,7 @@ mod phones;
 mod role;
 mod rules;
 mod senses;
+mod stirs;
 #[cfg(test)]
 mod tests;
 mod words;

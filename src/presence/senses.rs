@@ -14,6 +14,7 @@ use super::role::CHANNELS;
 use super::role::Channel;
 use super::role::Lasts;
 use super::role::Role;
+use super::stirs::Stirs;
 use crate::device::Kind;
 use crate::device::Property;
 use crate::device::Value;
@@ -21,10 +22,6 @@ use crate::time::Calendar;
 use crate::time::LocalTime;
 use crate::time::Timestamp;
 
-/// Minutes over which activity is counted with falling weight.
-pub(super) const SPANS_MIN: [f64; 3] = [10.0, 45.0, 180.0];
-/// Stirring within so many minutes is counted once, whatever the make of the sensor.
-const ONCE_MIN: f64 = 1.0;
 /// Devices that tell within so many minutes of each other confirm each other.
 const TOGETHER_MIN: f64 = 4.0;
 /// How long it is remembered which devices told.
@@ -33,35 +30,6 @@ const CROWD_MIN: f64 = 30.0;
 const REST_MIN: f64 = 120.0;
 /// A sensor that was silent for so many minutes, and for far longer than ever before, is dead.
 const DEAD_MIN: f64 = 3.0 * 1440.0;
-
-/// Activity of one sort of place.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Stirs {
-    pub(super) last: Option<f64>,
-    counted: f64,
-    counts: [f64; 3],
-    /// Sensors that are alive.
-    pub(super) live: u16,
-}
-
-impl Stirs {
-    fn stir(&mut self, now: f64) {
-        if self.last.is_none() || now - self.counted >= ONCE_MIN {
-            self.counts = self.counts(now).map(|count| count + 1.0);
-            self.counted = now;
-        }
-        self.last = Some(now);
-    }
-
-    pub(super) fn counts(&self, now: f64) -> [f64; 3] {
-        let passed = (now - self.counted).max(0.0);
-        std::array::from_fn(|span| self.counts[span] * (-passed / SPANS_MIN[span]).exp())
-    }
-
-    pub(super) fn since(&self, now: f64) -> Option<f64> {
-        self.last.map(|last| (now - last).max(0.0))
-    }
-}
 
 /// A device, as far as it matters.
 #[derive(Clone, Debug, Serialize, Deserialize)]
