@@ -5,14 +5,21 @@
 #![allow(clippy::unwrap_used, reason = "a benchmark may stop")]
 
 use std::hint::black_box;
+use std::time::Duration;
 
 use criterion::Criterion;
 use criterion::criterion_group;
 use criterion::criterion_main;
+use hunchd::device::Kind;
 use hunchd::device::Message;
+use hunchd::device::Property;
+use hunchd::device::Value;
 use hunchd::engine::Engine;
 use hunchd::engine::Input;
 use hunchd::engine::Settings;
+use hunchd::inference::PresenceNetwork;
+use hunchd::presence::House;
+use hunchd::presence::Method;
 use hunchd::profile::Profiles;
 use hunchd::replay;
 use hunchd::replay::Player;
@@ -64,9 +71,38 @@ fn core(criterion: &mut Criterion) {
     });
 }
 
+/// A house of a hundred sensors: what one event costs, and what a minute does, with the network.
+fn presence(criterion: &mut Criterion) {
+    let network = PresenceNetwork::shipped().unwrap();
+    let mut house = House::new();
+    let rooms = ["Hall", "Kitchen", "Living room", "Bathroom", "Bedroom", "Office", "Attic"];
+    for device in 0..100 {
+        let name = ["motion", "door", "bed", "lamp"][device % 4];
+        house.know(device, Kind::Sensor, name, Some(rooms[device % rooms.len()]));
+    }
+    let mut at = Timestamp::parse_rfc3339("2026-01-12T00:00:00Z").unwrap();
+    let mut turn = 0;
+    let mut observe = |house: &mut House, at: Timestamp| {
+        turn += 1;
+        house.observe(at, turn % 100, Property::Occupancy, &Value::Bool(turn / 100 % 2 == 0));
+    };
+    criterion.bench_function("presence: an event", |bench| {
+        bench.iter(|| {
+            at = at + Duration::from_secs(7);
+            observe(&mut house, at);
+        });
+    });
+    criterion.bench_function("presence: a minute", |bench| {
+        bench.iter(|| {
+            at = at + Duration::from_secs(60);
+            house.tick(at, Calendar::default(), Method::Full, |columns| network.ask(columns).ok())
+        });
+    });
+}
+
 criterion_group! {
     name = house;
     config = Criterion::default().sample_size(20);
-    targets = core
+    targets = core, presence
 }
 criterion_main!(house);

@@ -10,6 +10,7 @@ use indicatif::ProgressBar;
 use indicatif::ProgressStyle;
 
 use hunchd::dataset;
+use hunchd::dataset::MinuteShards;
 use hunchd::dataset::Plan;
 use hunchd::dataset::Shards;
 use hunchd::dataset::Written;
@@ -32,6 +33,10 @@ pub(crate) struct Features {
     /// Seed of the random times.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Write minutes for the presence network instead (HOME.minutes.parquet), each home looked at in so many ways: with some of its
+    /// sensors, without names, with faults. 0: as it is, every minute.
+    #[arg(long, value_name = "WAYS", conflicts_with_all = ["moments", "times", "seed"])]
+    presence: Option<u16>,
     /// Write homes whose licence says `evaluation only`, too. Weights that ship must not be trained on them.
     #[arg(long)]
     for_evaluation: bool,
@@ -43,6 +48,10 @@ pub(crate) struct Features {
 impl Features {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         let threads = self.threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+        if let Some(ways) = self.presence {
+            let shards = MinuteShards { out: self.out, ways, threads, for_evaluation: self.for_evaluation };
+            return minutes(&self.homes, &shards);
+        }
         let plan = Plan { seed: self.seed, moments: self.moments.into(), times: self.times.into() };
         let shards = Shards { out: self.out, plan, threads, for_evaluation: self.for_evaluation };
         let profiles = Profiles::shipped().map_err(anyhow::Error::msg)?;
@@ -66,4 +75,20 @@ impl Features {
         );
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn minutes(homes: &[PathBuf], shards: &MinuteShards) -> anyhow::Result<ExitCode> {
+    let bar = ProgressBar::new(homes.len() as u64);
+    bar.set_style(ProgressStyle::with_template("{elapsed:>4} [{bar:30}] {pos}/{len} homes")?);
+    let (mut rows, mut there) = (0, 0);
+    dataset::write_minutes(homes, shards, |_, written| {
+        bar.inc(1);
+        match written {
+            Some(more) => rows += more,
+            None => there += 1,
+        }
+    })?;
+    bar.finish_and_clear();
+    eprintln!("{} homes: {rows} minutes; {there} homes were there already.", homes.len());
+    Ok(ExitCode::SUCCESS)
 }

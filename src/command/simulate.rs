@@ -33,6 +33,9 @@ pub(crate) struct Simulate {
     /// When all homes start (RFC 3339); without it, each starts at some day of a year.
     #[arg(long, value_name = "TIME", value_parser = time)]
     start: Option<Timestamp>,
+    /// Put sensors on cupboards, beds, taps and inner doors, too, as in homes where people are watched over.
+    #[arg(long)]
+    watched: bool,
     /// The folder to write the homes into, one folder each. A fleet that was broken off is taken up again.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -61,7 +64,7 @@ impl Simulate {
     }
 
     fn fleet(&self) -> Fleet {
-        Fleet { seed: self.seed, homes: self.homes, days: self.days, start: self.start }
+        Fleet { seed: self.seed, homes: self.homes, days: self.days, start: self.start, watched: self.watched }
     }
 
     fn write(&self, out: &Path, jobs: NonZeroUsize) -> anyhow::Result<ExitCode> {

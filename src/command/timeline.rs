@@ -7,16 +7,23 @@ use std::time::Duration;
 
 use anyhow::Context;
 use hunchd::evaluate::presence;
+use hunchd::evaluate::presence::Teller;
 use hunchd::evaluate::timeline;
 use hunchd::home_log::HomeLog;
-use hunchd::presence::Settings;
+use hunchd::inference::PresenceNetwork;
 use hunchd::time::Timestamp;
 
 /// Draws `days` local days from the one of `from` on, or from the home's first day.
-pub(super) fn draw(home: &HomeLog, from: Option<&str>, days: u16, file: &Path) -> anyhow::Result<()> {
+pub(super) fn draw(
+    home: &HomeLog,
+    (teller, network): (Teller, &PresenceNetwork),
+    from: Option<&str>,
+    days: u16,
+    file: &Path,
+) -> anyhow::Result<()> {
     let from = from.map(|from| first_moment(home, from)).transpose()?;
     let (labels, _) = home.labels()?;
-    let all = presence::rows(home, home.events()?, Duration::from_secs(60), Settings::default());
+    let all = presence::rows(home, home.events()?, Duration::from_secs(60), teller, Some(network.clone()));
     let mut day = None;
     let mut count = 0;
     let rows: Vec<(Timestamp, f64, f64)> = all

@@ -85,13 +85,13 @@ fn shard(folder: &Path, profiles: &Profiles, shards: &Shards) -> Result<Written,
 }
 
 /// Writes under another name first: a run that is killed leaves no half file behind.
-fn whole(path: &Path, write: impl FnOnce(&Path) -> Result<(), Error>) -> Result<(), Error> {
+pub(super) fn whole(path: &Path, write: impl FnOnce(&Path) -> Result<(), Error>) -> Result<(), Error> {
     let unfinished = path.with_extension("unfinished");
     write(&unfinished)?;
     fs::rename(&unfinished, path).map_err(|source| Error::Unwritable { path: path.to_owned(), source })
 }
 
-fn name(folder: &Path) -> String {
+pub(super) fn name(folder: &Path) -> String {
     folder.file_name().map_or_else(|| "home".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
@@ -170,6 +170,6 @@ fn query_columns(home: &Home) -> Vec<Column> {
 }
 
 /// Little-endian, four bytes each.
-fn bytes(values: &[f32]) -> Vec<u8> {
+pub(super) fn bytes(values: &[f32]) -> Vec<u8> {
     values.iter().flat_map(|value| value.to_le_bytes()).collect()
 }

@@ -145,12 +145,12 @@ edge. {{ reached }} homes on the first day, {{ reach }} at the end; after day 14
 {% endfor %}
 {% if !report.presence.is_empty() %}
 <h2>Asleep and away</h2>
-<p class="soft">Minute by minute, against what the people of a home said. A chance of one half and more counts as a yes. So far two
-rules answer: quiet for ten minutes at night, quiet for half an hour by day.</p>
-<div class="scroll"><table><caption>F1: higher is better. Log loss and Brier: lower is better.</caption>
+<p class="soft">Minute by minute, against what the people of a home said. A chance of one half and more counts as a yes. The two rules
+(quiet for ten minutes at night, for half an hour by day), the filter alone, the network alone, and both together.</p>
+<div class="scroll"><table><caption>F1: higher is better. Log loss and ECE: lower is better.</caption>
 <thead><tr><th scope="col">&nbsp;</th><th scope="col">minutes</th><th scope="col">asleep: share</th><th scope="col">F1</th>
-<th scope="col">log loss</th><th scope="col">Brier</th><th scope="col">away: share</th><th scope="col">F1</th>
-<th scope="col">log loss</th><th scope="col">Brier</th></tr></thead>
+<th scope="col">log loss</th><th scope="col">ECE</th><th scope="col">noticed after</th><th scope="col">away: share</th><th scope="col">F1</th>
+<th scope="col">log loss</th><th scope="col">ECE</th><th scope="col">noticed after</th><th scope="col">falsely away</th></tr></thead>
 <tbody>{% for row in presence %}<tr><th scope="row">{{ row.home }}{% if row.evaluation_only %} <span class="mark">evaluation only</span>{% endif %}</th>
 {% for cell in row.cells %}<td>{{ cell }}</td>{% endfor %}</tr>
 {% endfor %}</tbody></table></div>
@@ -180,17 +180,25 @@ struct PresenceRow {
 }
 
 fn of_presence(judged: &PresenceReport) -> PresenceRow {
-    let Scores { rows, asleep, away } = &judged.scores;
+    let Scores { rows, asleep, away, false_away, labelled } = &judged.scores;
+    let all = labelled.map(|labelled| labelled.all);
+    let (rows, asleep, away, false_away) = match &all {
+        Some(part) => (part.rows, &part.asleep, &part.away, part.false_away),
+        None => (*rows, asleep, away, *false_away),
+    };
     let of = |score: &Score| {
         [
             format!("{:.2}", score.share),
-            format!("{:.2}", score.f1),
+            format!("{:.3}", score.f1),
             format!("{:.3}", score.log_loss),
-            format!("{:.3}", score.brier),
+            format!("{:.3}", score.ece),
+            score.delay_min.map_or_else(|| "never".to_owned(), |minutes| format!("{minutes:.0} min")),
         ]
     };
-    let cells = std::iter::once(rows.to_string()).chain(of(asleep)).chain(of(away)).collect();
-    PresenceRow { home: judged.home.clone(), evaluation_only: judged.evaluation_only, cells }
+    let falsely = format!("{:.2} %", false_away * 100.0);
+    let cells = std::iter::once(rows.to_string()).chain(of(asleep)).chain(of(away)).chain([falsely]).collect();
+    let home = format!("{}, {}", judged.home, judged.teller.word());
+    PresenceRow { home, evaluation_only: judged.evaluation_only, cells }
 }
 
 struct Picture {

@@ -28,6 +28,7 @@ use super::table;
 use super::targets;
 use super::wait::WaitSheet;
 use crate::inference::Models;
+use crate::inference::PresenceNetwork;
 use crate::profile::Profiles;
 
 /// How to evaluate.
@@ -121,6 +122,7 @@ pub fn evaluate(
     let mut beginnings = Beginnings::default();
     let (mut pooled, mut pooled_waits) = (Sheet::default(), WaitSheet::default());
     let (mut homes, mut presence, mut notes, mut failed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let network = PresenceNetwork::shipped().ok();
     for folder in folders {
         // `homes/*` names whatever lies beside the homes, too.
         if folder.is_file() {
@@ -128,8 +130,8 @@ pub fn evaluate(
             continue;
         }
         // What is wrong with the folder is told once, below.
-        let judged = presence::judged(folder).ok().flatten();
-        let has_presence = judged.is_some();
+        let judged = presence::judged(folder, network.as_ref()).unwrap_or_default();
+        let has_presence = !judged.is_empty();
         presence.extend(judged);
         let asked = Recording::read(folder).and_then(|recording| {
             let answers = answers::answers(&recording, &predictors, &questions, threads, progress)?;

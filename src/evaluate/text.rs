@@ -65,15 +65,30 @@ fn asleep_and_away(out: &mut String, report: &Report) -> fmt::Result {
     if report.presence.is_empty() {
         return Ok(());
     }
-    writeln!(out, "ASLEEP AND AWAY, minute by minute, against what people said: F1 / log loss / Brier")?;
-    writeln!(out, "  {:<20}{:>10}{:>26}{:>26}", "", "minutes", "everybody asleep", "everybody away")?;
+    writeln!(out, "ASLEEP AND AWAY, minute by minute, against what people said: F1 / ECE / minutes until noticed")?;
+    writeln!(
+        out,
+        "  {:<30}{:>8}{:>22}{:>22}{:>14}",
+        "", "minutes", "everybody asleep", "everybody away", "falsely away"
+    )?;
     for home in &report.presence {
         let told = |score: &Score| match score.share {
             0.0 => "never".to_owned(),
-            _ => format!("{} / {} / {}", short(score.f1), short(score.log_loss), short(score.brier)),
+            _ => {
+                let delay = score.delay_min.map_or_else(|| "never".to_owned(), |minutes| format!("{minutes:.0}"));
+                format!("{} / {} / {delay}", short(score.f1), short(score.ece))
+            }
         };
-        let Scores { rows, asleep, away } = &home.scores;
-        writeln!(out, "  {:<20}{rows:>10}{:>26}{:>26}", home.home, told(asleep), told(away))?;
+        // Before the first label and after the last nobody wrote anything down: that time proves nothing.
+        let Scores { rows, asleep, away, false_away, labelled } = &home.scores;
+        let all = labelled.map(|labelled| labelled.all);
+        let (rows, asleep, away, false_away) = match &all {
+            Some(part) => (part.rows, &part.asleep, &part.away, part.false_away),
+            None => (*rows, asleep, away, *false_away),
+        };
+        let name = format!("{}, {}", home.home, home.teller.word());
+        let falsely = format!("{:.2} %", false_away * 100.0);
+        writeln!(out, "  {name:<30}{rows:>8}{:>22}{:>22}{falsely:>14}", told(asleep), told(away))?;
     }
     writeln!(out)
 }

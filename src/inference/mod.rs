@@ -38,9 +38,13 @@ pub use models::HIDDEN_LEN;
 pub use models::MAP_LEN;
 pub use models::ModelError;
 pub use models::Models;
+pub use models::PRESENCE_COLUMNS;
+pub use models::PRESENCE_SCHEMA;
 pub use models::Part;
+pub use models::PresenceNetwork;
 pub use models::QUANTILES;
 pub use models::SHIPPED;
+pub use models::SHIPPED_PRESENCE;
 
 /// How far ahead a forecast looks.
 pub const HORIZONS: [Duration; 5] = [

@@ -32,6 +32,8 @@ pub struct Fleet {
     pub days: u32,
     /// When each starts; `None`: each at some day of a year.
     pub start: Option<Timestamp>,
+    /// Whether people put sensors on cupboards, beds, taps and doors, too.
+    pub watched: bool,
 }
 
 /// What became of a fleet.
@@ -79,17 +81,26 @@ pub enum Error {
 
 /// Home `index` (from 1) of the fleet `seed`. The same arguments give the same home for ever.
 pub fn member(seed: u64, index: u32, days: u32, start: Option<Timestamp>) -> SimulatedHome {
+    drawn(seed, index, days, start, false)
+}
+
+/// As [`member`], with sensors on cupboards, beds, taps and doors beside what the home has: the same people in the same house.
+pub fn watched_member(seed: u64, index: u32, days: u32, start: Option<Timestamp>) -> SimulatedHome {
+    drawn(seed, index, days, start, true)
+}
+
+fn drawn(seed: u64, index: u32, days: u32, start: Option<Timestamp>, watched: bool) -> SimulatedHome {
     let mut random = Random::new(seed, &format!("home {index}"));
     // 53 bits are what a draw holds: no two homes of any fleet will be twins.
     let own_seed = (random.unit() * (1_u64 << 53) as f64) as u64;
     let start = start.unwrap_or_else(|| FIRST_START + DAY * (random.unit() * 365.0) as u32);
-    super::any_home(own_seed, days, start)
+    super::any_home(own_seed, days, start, watched)
 }
 
 impl Fleet {
     /// Home `index` (from 1), with its name and how it came about.
     pub fn home(&self, index: u32) -> SimulatedHome {
-        let mut home = member(self.seed, index, self.days, self.start);
+        let mut home = drawn(self.seed, index, self.days, self.start, self.watched);
         home.log.name = folder_name(index);
         home.log.note = match home.log.note.as_str() {
             "" => self.mark(index),
@@ -146,9 +157,10 @@ impl Fleet {
 
     /// What a home was made from: by it one is known again.
     fn mark(&self, index: u32) -> String {
-        let Fleet { seed, days, .. } = self;
+        let Fleet { seed, days, watched, .. } = self;
         let start = self.start.map(|start| format!(" from {start}")).unwrap_or_default();
-        format!("home {index} of seed {seed}, {days} days{start}")
+        let watched = if *watched { ", watched" } else { "" };
+        format!("home {index} of seed {seed}, {days} days{start}{watched}")
     }
 }
 
@@ -165,7 +177,7 @@ fn folder_name(index: u32) -> String {
 mod tests {
     use super::*;
 
-    const FLEET: Fleet = Fleet { seed: 7, homes: 3, days: 2, start: None };
+    const FLEET: Fleet = Fleet { seed: 7, homes: 3, days: 2, start: None, watched: false };
 
     fn write(fleet: Fleet, dir: &Path) -> Result<Written, Error> {
         fleet.write(dir, NonZeroUsize::new(2).unwrap(), &mut |_| ())

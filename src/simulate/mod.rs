@@ -18,6 +18,7 @@ mod household;
 mod names;
 mod persona;
 mod random;
+mod sensed;
 mod site;
 mod sky;
 mod story;
@@ -41,6 +42,7 @@ pub use fleet::Error;
 pub use fleet::Fleet;
 pub use fleet::Written;
 pub use fleet::member;
+pub use fleet::watched_member;
 pub use persona::Error as PersonaError;
 pub use persona::Person;
 pub use persona::Persona;
@@ -78,14 +80,20 @@ pub fn home(seed: u64, days: u32, start: Timestamp, calendar: Calendar) -> Simul
 }
 
 /// Makes up `days` days of some home from the local midnight before `start`, as its hub heard them: which home, and of
-/// whom, is a matter of `seed`.
-fn any_home(seed: u64, days: u32, start: Timestamp) -> SimulatedHome {
+/// whom, is a matter of `seed`. `watched`: its people put sensors on everything.
+fn any_home(seed: u64, days: u32, start: Timestamp, watched: bool) -> SimulatedHome {
     let house = furnish::furnished(seed);
     let clock = Clock::new(house.log.calendar);
     let start = clock.instant(clock.day(start), 0.0);
     let told = story::told(&house, seed, days, start);
-    let home = measured(&house, seed, days, start, told);
-    SimulatedHome { events: faults::as_heard(&house, seed, home.events), ..home }
+    let steps = told.steps.clone();
+    let mut home = measured(&house, seed, days, start, told);
+    home.events = faults::as_heard(&house, seed, home.events);
+    if watched {
+        let span = Span { from: start, until: start + Duration::from_secs(86_400) * days };
+        sensed::added(&house, seed, span, &steps, &mut home.log, &mut home.events);
+    }
+    home
 }
 
 /// What the story told, with the sensors' reports among it, and its people, to be asked.

@@ -33,7 +33,7 @@ fn family(days: u32) -> SimulatedHome {
 
 fn members() -> Vec<Member> {
     let dir = tempfile::tempdir().unwrap();
-    let fleet = Fleet { seed: 3, homes: 4, days: 12, start: None };
+    let fleet = Fleet { seed: 3, homes: 4, days: 12, start: None, watched: false };
     fleet.write(&dir.path().join("homes"), NonZeroUsize::MIN, &mut |_| {}).unwrap();
     let homes: Vec<_> = std::fs::read_dir(dir.path().join("homes")).unwrap().map(|home| home.unwrap().path()).collect();
     let out = dir.path().join("shards");

@@ -18,6 +18,7 @@ def write(
     trained_on: str,
     licence: str,
     metrics: dict[str, float],
+    schema: int = VERSION,
 ) -> Path:
     """Writes NAME.toml for the NAME.onnx that lies in the folder; shapes are those behind the batch dimension."""
     digest = hashlib.sha256((folder / f"{name}.onnx").read_bytes()).hexdigest()
@@ -25,7 +26,7 @@ def write(
         f"name = {json.dumps(name)}",
         f'file = "{name}.onnx"',
         f'sha256 = "{digest}"',
-        f"feature_schema = {VERSION}",
+        f"feature_schema = {schema}",
         f"trained_on = {json.dumps(trained_on, ensure_ascii=False)}",
         f"licence = {json.dumps(licence, ensure_ascii=False)}",
     ]

@@ -3,11 +3,14 @@
 use crate::features::CONTEXT_LEN;
 use crate::features::OWN_LEN;
 use crate::features::Tensor;
+use crate::features::VERSION;
 use crate::features::device_tensors;
 use crate::inference::HORIZONS;
 use crate::inference::models::EMBEDDING_LEN;
 use crate::inference::models::HIDDEN_LEN;
 use crate::inference::models::MAP_LEN;
+use crate::inference::models::PRESENCE_COLUMNS;
+use crate::inference::models::PRESENCE_SCHEMA;
 use crate::inference::models::QUANTILES;
 
 /// What goes into a model and comes out of it.
@@ -23,6 +26,8 @@ pub(super) struct Interface {
     pub(super) pools: bool,
     /// The sizes of batch that it is optimised for, largest first and 1 last; none: any number of rows is one batch.
     pub(super) batches: &'static [usize],
+    /// The version of what it is shown: a manifest must name the same.
+    pub(super) schema: u32,
 }
 
 impl Interface {
@@ -30,13 +35,20 @@ impl Interface {
         let inputs = device_tensors().to_vec();
         let outputs = vec![tensor("embedding", &[EMBEDDING_LEN])];
         // Of convolutions tract makes nothing more in a larger batch.
-        Interface { name: "encoder", inputs, outputs, pools: false, batches: &[1] }
+        Interface { name: "encoder", inputs, outputs, pools: false, batches: &[1], schema: VERSION }
     }
 
     pub(super) fn home() -> Interface {
         let inputs = vec![tensor("embedding", &[EMBEDDING_LEN]), tensor("own", &[OWN_LEN])];
         // Every device is weighed against every other, so that a batch cannot be padded.
-        Interface { name: "home", inputs, outputs: vec![tensor("home", &[EMBEDDING_LEN])], pools: true, batches: &[] }
+        Interface {
+            name: "home",
+            inputs,
+            outputs: vec![tensor("home", &[EMBEDDING_LEN])],
+            pools: true,
+            batches: &[],
+            schema: VERSION,
+        }
     }
 
     pub(super) fn forecaster() -> Interface {
@@ -48,12 +60,25 @@ impl Interface {
         ];
         let outputs =
             vec![tensor("logits", &LOGITS), tensor("quantiles", &[QUANTILES]), tensor("hidden", &[HIDDEN_LEN])];
-        Interface { name: "forecaster", inputs, outputs, pools: false, batches: &[32, 1] }
+        Interface { name: "forecaster", inputs, outputs, pools: false, batches: &[32, 1], schema: VERSION }
     }
 
     pub(super) fn projector() -> Interface {
         let inputs = vec![tensor("embedding", &[EMBEDDING_LEN])];
-        Interface { name: "projector", inputs, outputs: vec![tensor("map", &[MAP_LEN])], pools: false, batches: &[] }
+        Interface {
+            name: "projector",
+            inputs,
+            outputs: vec![tensor("map", &[MAP_LEN])],
+            pools: false,
+            batches: &[],
+            schema: VERSION,
+        }
+    }
+
+    pub(super) fn presence() -> Interface {
+        let inputs = vec![tensor("columns", &[PRESENCE_COLUMNS])];
+        let outputs = vec![tensor("chances", &[3])];
+        Interface { name: "presence", inputs, outputs, pools: false, batches: &[1], schema: PRESENCE_SCHEMA }
     }
 
     /// Rows of output for so many rows of input.

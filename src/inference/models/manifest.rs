@@ -8,7 +8,6 @@ use serde::Deserialize;
 use sha2::Digest;
 use sha2::Sha256;
 
-use crate::features;
 use crate::features::Tensor;
 use crate::inference::models::error::ModelError;
 use crate::inference::models::interface::Interface;
@@ -79,8 +78,8 @@ impl Manifest {
         if manifest.golden.rows == 0 || !(manifest.golden.tolerance > 0.0 && manifest.golden.tolerance.is_finite()) {
             return Err(wrong("Golden vectors need a row or more, and a tolerance above 0.".to_owned()));
         }
-        if manifest.feature_schema != features::VERSION {
-            let (expected, found) = (features::VERSION, manifest.feature_schema);
+        if manifest.feature_schema != interface.schema {
+            let (expected, found) = (interface.schema, manifest.feature_schema);
             return Err(ModelError::FeatureSchema { model: model(), expected, found });
         }
         let found = hex(&Sha256::digest(part.onnx));

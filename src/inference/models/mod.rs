@@ -11,6 +11,7 @@ mod golden;
 mod interface;
 mod manifest;
 mod part;
+mod presence;
 mod run;
 mod shipped;
 
@@ -24,6 +25,10 @@ use sha2::Sha256;
 
 pub use error::ModelError;
 pub use part::Part;
+pub use presence::PRESENCE_COLUMNS;
+pub use presence::PRESENCE_SCHEMA;
+pub use presence::PresenceNetwork;
+pub use presence::SHIPPED_PRESENCE;
 pub use shipped::SHIPPED;
 
 use crate::features::CONTEXT_LEN;

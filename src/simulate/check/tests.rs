@@ -210,7 +210,7 @@ fn a_fleet_holds_its_own_homes_and_not_a_strange_one() {
     let dir = tempfile::tempdir().unwrap();
     let jobs = NonZeroUsize::new(2).unwrap();
     // Many homes have little to measure: a band takes more homes than it has values.
-    let fleet = Fleet { seed: 11, homes: 90, days: 8, start: None };
+    let fleet = Fleet { seed: 11, homes: 90, days: 8, start: None, watched: false };
     fleet.write(dir.path(), jobs, &mut |_| ()).unwrap();
     let folders = homes_in(dir.path()).unwrap();
     assert_eq!(folders.len(), 90);

@@ -10,7 +10,7 @@ use crate::simulate::random::Random;
 
 /// What a person can be doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Activity {
+pub(in crate::simulate) enum Activity {
     Sleep,
     Nap,
     LieDown,
@@ -119,7 +119,7 @@ impl Activity {
         !matches!(self, Activity::Sleep | Activity::Nap | Activity::LieDown | Activity::Out)
     }
 
-    pub(super) fn asleep(self) -> bool {
+    pub(in crate::simulate) fn asleep(self) -> bool {
         matches!(self, Activity::Sleep | Activity::Nap)
     }
 
@@ -129,7 +129,7 @@ impl Activity {
     }
 
     /// Sitting down for a while, with little light.
-    pub(super) fn is_cosy(self) -> bool {
+    pub(in crate::simulate) fn is_cosy(self) -> bool {
         matches!(self, Activity::Tv | Activity::Read | Activity::Music | Activity::Host)
     }
 }

@@ -57,6 +57,7 @@ use crate::simulate::random::Random;
 use crate::time::LocalDay;
 use crate::time::Timestamp;
 
+pub(super) use activity::Activity;
 pub use record::ALWAYS_ON;
 pub use record::AUTOMATION;
 pub use record::FORGOTTEN;
@@ -77,6 +78,17 @@ pub(super) struct Told {
     pub(super) labels: Vec<Label>,
     /// Kettles, washing machines and the like on plugs that stay on, for whoever meters them.
     pub(super) draws: Vec<Draw>,
+    /// Who did what where, and what moved, in the order of time, for whoever watches people more closely.
+    pub(super) steps: Vec<Step>,
+}
+
+/// What people do, whether a device tells of it or not.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Step {
+    /// Somebody turns to something, in a room (an index into [`House::rooms`]) or out of the house.
+    Turns { at: Timestamp, person: usize, room: Option<usize>, doing: Activity },
+    /// Somebody, a guest or the cat moves in a room.
+    Moves { at: Timestamp, room: usize },
 }
 
 /// A house with people in it, at one moment.
@@ -110,6 +122,7 @@ struct Memory {
     /// When something last moved, by room.
     moved_at: Vec<Timestamp>,
     draws: Vec<Draw>,
+    steps: Vec<Step>,
     /// Those who make the noise that nobody planned: guests and cats.
     others: Random,
 }
@@ -137,6 +150,7 @@ fn told_with(house: &House, rules: Rules, seed: u64, days: u32, start: Timestamp
         events: story.record.events,
         truth: story.record.truth,
         labels: story.labels.told(end),
+        steps: story.memory.steps,
         draws: story.memory.draws.into_iter().filter(|draw| draw.until > start).collect(),
     }
 }
@@ -164,6 +178,7 @@ impl<'h> Story<'h> {
                 still_at: vec![start; house.fittings.len()],
                 moved_at: vec![start; house.rooms.len()],
                 draws: Vec::new(),
+                steps: Vec::new(),
                 others: Random::new(seed, "others"),
             },
             lives,

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::Step;
 use super::Story;
 use super::activity;
 use super::activity::Activity;
@@ -230,6 +231,8 @@ impl Story<'_> {
             self.goes(at, person, from, to);
         }
         self.begins_activity(at, person, from);
+        let room = Some(to).filter(|room| *room != AWAY);
+        self.memory.steps.push(Step::Turns { at, person, room, doing: activity });
         self.tells_who_is_where(at);
         match activity {
             Activity::Sleep => self.sleeps(at, person),

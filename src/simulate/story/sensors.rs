@@ -1,5 +1,6 @@
 //! Sensors that see people: motion with its hold time, radar, phones, beds, and the lights that follow motion.
 
+use super::Step;
 use super::Story;
 use super::activity::Activity;
 use super::floor::AWAY;
@@ -25,6 +26,7 @@ impl Story<'_> {
             return;
         }
         self.memory.moved_at[room] = at;
+        self.memory.steps.push(Step::Moves { at, room });
         for sensor in self.stage.sensors_in(room).iter().copied() {
             let device = &mut self.stage.devices[sensor];
             let radar = self.house.fittings[sensor].role == Role::Radar;
