@@ -46,6 +46,13 @@ impl Check {
                 failed = true;
             }
         }
+        match wiring::presence(config.models.folder.as_deref()) {
+            Some(network) => {
+                let About { name, version, trained_on, licence, .. } = network.about();
+                println!("model {name} {version}: trained on {trained_on} ({licence})");
+            }
+            None => failed = true,
+        }
         println!("home: time zone {}, mode {}", config.home.calendar.zone_name(), config.ladder.mode);
         println!("{}", if failed { "Something is wrong." } else { "All is well." });
         Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })

@@ -37,6 +37,7 @@ impl Replay {
             json: self.json,
             archetypes: wiring::archetypes(models.as_ref()),
             models,
+            presence: wiring::presence(None),
             ..Default::default()
         };
         let home = home_log::read(&self.home)?;

@@ -75,6 +75,7 @@ pub async fn bench(home: HomeLog, events: Vec<LoggedEvent>) -> anyhow::Result<Fi
         calendar: home.calendar,
         position: home.position(),
         models: wiring::models(None),
+        presence: wiring::presence(None),
         ..engine::Settings::default()
     };
     let mut engine = Engine::new(settings.clone(), profiles.clone());

@@ -86,6 +86,7 @@ where
             position: played.home.position(),
             archetypes: wiring::archetypes(wiring::models(None).as_ref()),
             models: wiring::models(None),
+            presence: wiring::presence(None),
             decision: crate::decision::Settings { mode: Rung::Ask, ..settings.decision },
         },
         mqtt: client("hunchd", port, subscriptions(&profiles)),

@@ -51,6 +51,12 @@ impl Hands {
                     Err(error) => warn!(%error, "a command could not be sent"),
                 }
             }
+            Effect::Tell(_) if self.dry_run => {}
+            Effect::Tell(message) => {
+                if let Err(error) = self.publisher.publish(message).await {
+                    warn!(%error, "a state of our own could not be told");
+                }
+            }
             Effect::Notify(notice) => self.notifier.notify(notice),
             Effect::Retract(id) => self.notifier.retract(id),
             Effect::Keep(fact) => self.keep(&fact),
@@ -91,6 +97,9 @@ impl Hands {
             }
             Fact::StaleAnswer(answer) => {
                 info!(hunch_id = %answer.hunch, verdict = %answer.verdict, "an answer came too late, or twice");
+            }
+            Fact::People(onset) => {
+                info!(happened_at = %onset.happened, "the people of the house {}", onset.turn.words());
             }
             Fact::ModelsFailed { reason } => {
                 warn!(%reason, "the fleet's models failed: from now on the home's own statistics forecast alone");

@@ -18,6 +18,7 @@ use crate::decision;
 use crate::engine;
 use crate::features;
 use crate::inference::Models;
+use crate::inference::PresenceNetwork;
 use crate::mqtt;
 use crate::mqtt::Intake;
 use crate::notify;
@@ -34,6 +35,15 @@ const PROFILE_FOLDERS: [&str; 2] = ["/usr/share/hunchd/device-profiles", "/etc/h
 pub fn models(folder: Option<&Path>) -> Option<Models> {
     let loaded = super::models::load(folder);
     loaded.inspect_err(|error| warn!(error = format!("{error:#}"), "the fleet's models cannot be used")).ok()
+}
+
+/// The presence network of this folder, or the one that is built in where the folder has none; without one a filter does alone.
+pub fn presence(folder: Option<&Path>) -> Option<PresenceNetwork> {
+    let loaded = match folder.filter(|folder| folder.join("presence.toml").exists()) {
+        Some(folder) => super::models::presence(folder),
+        None => PresenceNetwork::shipped().map_err(anyhow::Error::from),
+    };
+    loaded.inspect_err(|error| warn!(error = format!("{error:#}"), "the presence network cannot be used")).ok()
 }
 
 /// The archetypes that are built in, if they belong to these models.
@@ -59,6 +69,7 @@ pub fn engine(config: &Config) -> engine::Settings {
         position: config.home.position,
         archetypes: archetypes(models.as_ref()),
         models,
+        presence: presence(config.models.folder.as_deref()),
         decision: decision::Settings {
             mode: config.ladder.mode,
             quiet_from_min: hunches.quiet_from_minute,

@@ -8,19 +8,46 @@ use crate::decision::Class;
 use crate::engine::DeviceView;
 use crate::engine::Likeness;
 use crate::engine::Logged;
+use crate::engine::PeopleState;
+use crate::engine::PeopleView;
 use crate::engine::RoomView;
 use crate::engine::View;
 use crate::inference::HORIZONS;
 use crate::inference::NextChange;
 
-/// Explains a device (by id or name), a room (by name) or a hunch (by id); `None` if nothing of that name is known.
+/// Explains a device (by id or name), a room (by name), the `house` itself, or a hunch (by id); `None` if nothing of that name is known.
 pub fn explain(view: &View, of: &str) -> Option<String> {
     if let Some(logged) = view.log.iter().find(|logged| logged.hunch.id.to_string() == of) {
         return Some(hunch(logged));
     }
     let matches = |device: &&DeviceView| device.id.to_string() == of || device.name.eq_ignore_ascii_case(of);
     let room = || view.rooms.iter().find(|seen| seen.room.eq_ignore_ascii_case(of)).map(|found| room(view, found));
-    view.devices.iter().find(matches).map(|found| device(view, found)).or_else(room)
+    let house = || (of == "house").then(|| house(view));
+    view.devices.iter().find(matches).map(|found| device(view, found)).or_else(room).or_else(house)
+}
+
+fn house(view: &View) -> String {
+    let PeopleView { state, asleep, away, last } = &view.people;
+    let mut text = String::from("The house\n");
+    line(&mut text, "now", &view.wall);
+    let state = match state {
+        PeopleState::Up => "somebody is in and up",
+        PeopleState::Asleep => "everybody who is in is asleep",
+        PeopleState::Away => "nobody is in",
+    };
+    line(&mut text, "people", state);
+    let chances = [1.0 - asleep - away, *asleep, *away].map(|chance| percent(chance as f32));
+    line(&mut text, "  chances", format!("up {}, asleep {}, away {}", chances[0], chances[1], chances[2]));
+    if let Some(onset) = last {
+        let late = onset.delay().as_secs() / 60;
+        line(&mut text, "  last", format!("{} at {}, noticed {late} min later", onset.turn.words(), onset.happened));
+    }
+    let until = view.house_mode_until.map(|until| format!(" until {until}")).unwrap_or_default();
+    line(&mut text, "mode", format!("{}{until}", view.house_mode));
+    for seen in &view.rooms {
+        line(&mut text, &seen.room, daylight(seen));
+    }
+    text
 }
 
 fn room(view: &View, room: &RoomView) -> String {

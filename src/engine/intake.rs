@@ -9,6 +9,7 @@ use crate::engine::Effect;
 use crate::engine::Engine;
 use crate::engine::Fact;
 use crate::engine::HOUSE_MODE_TOPIC;
+use crate::engine::announce::OWN_TOPICS;
 use crate::home::MOST_DEVICES;
 use crate::profile::Decoded;
 use crate::profile::Reject;
@@ -33,6 +34,10 @@ impl Engine {
         }
         if message.topic == HOUSE_MODE_TOPIC {
             return self.house_mode_message(now, message, effects);
+        }
+        // What we say ourselves.
+        if message.topic.starts_with(OWN_TOPICS) {
+            return;
         }
         let Some(decoded) = self.profiles.decode(message, &self.memory.home) else {
             let reason = "no profile describes this topic.".to_owned();
@@ -78,14 +83,17 @@ impl Engine {
                 Said::Devices { .. } | Said::Groups(..) => listed = true,
                 _ => {}
             }
-            for change in self.memory.home.apply(now, said) {
-                self.use_changed(now, &change, effects);
+            let changes = self.memory.home.apply(now, said);
+            for change in &changes {
+                self.use_changed(now, change, effects);
             }
             if let Said::Observation(seen, _) = said {
                 self.see_light(now, seen);
+                self.hear_people(now, seen, &changes);
             }
         }
         if listed {
+            self.know_devices();
             self.release_early(now, effects);
         }
     }

@@ -15,6 +15,7 @@ use crate::engine::HouseMode;
 use crate::feedback::Answer;
 use crate::feedback::Outcome;
 use crate::feedback::Verdict;
+use crate::presence::Onset;
 use crate::profile::Reject;
 use crate::time::Timestamp;
 
@@ -116,6 +117,8 @@ pub struct Button {
 pub enum Effect {
     /// Publish this.
     Send(Message),
+    /// Tell everybody on the broker this, and let it be remembered: a state of our own.
+    Tell(Message),
     /// Show this on the phones.
     Notify(Notice),
     /// Take that notice off the phones: it has been answered or overtaken.
@@ -137,6 +140,8 @@ pub enum Fact {
         /// The guard's reason.
         refusal: Refusal,
     },
+    /// The people fell asleep, woke, left or came home, as far as one can hear.
+    People(Onset),
     /// What became of a hunch.
     Outcome {
         /// Which hunch.

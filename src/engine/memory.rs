@@ -15,12 +15,15 @@ use crate::decision::Rung;
 use crate::device::HunchId;
 use crate::device::Message;
 use crate::engine::HouseMode;
+use crate::engine::announce::Announced;
 use crate::engine::fleet::Acquaintances;
 use crate::feedback::Outcome;
 use crate::home::DeviceKey;
 use crate::home::Home;
 use crate::inference::Experts;
 use crate::inference::Household;
+use crate::presence::House;
+use crate::presence::Onset;
 use crate::time::LocalDay;
 use crate::time::Timestamp;
 
@@ -37,6 +40,15 @@ pub(super) struct Memory {
     /// What the devices learn together.
     pub(super) household: Household,
     pub(super) daylight: Daylight,
+    /// What is heard of the people.
+    pub(super) house: House,
+    /// Devices of which it was told, in the order of their keys.
+    pub(super) devices_told: usize,
+    /// When it is asked next; `None` before the first input.
+    pub(super) next_asking: Option<Timestamp>,
+    pub(super) last_onset: Option<Onset>,
+    /// What was told on our own topics.
+    pub(super) announced: Announced,
     pub(super) fleet: Acquaintances,
     pub(super) minds: BTreeMap<DeviceKey, Mind>,
     /// Hunches that wait for an answer, or in shadow for what the people do.
@@ -125,6 +137,11 @@ impl Memory {
             experts: BTreeMap::new(),
             household: Household::new(has_fleet),
             daylight: Daylight::default(),
+            house: House::new(),
+            devices_told: 0,
+            next_asking: None,
+            last_onset: None,
+            announced: Announced::default(),
             fleet: Acquaintances::default(),
             minds: BTreeMap::new(),
             open: BTreeMap::new(),

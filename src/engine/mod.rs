@@ -4,6 +4,7 @@
 //! clocks, sockets, files, threads. Invariant: the same inputs at the same times give the same effects.
 
 mod adopt;
+mod announce;
 mod explain;
 mod fleet;
 mod follow;
@@ -14,6 +15,7 @@ mod light;
 mod likeness;
 mod look;
 mod memory;
+mod people;
 mod view;
 
 use std::sync::Arc;
@@ -23,6 +25,8 @@ use serde::Deserialize;
 use serde::Serialize;
 
 pub use adopt::Adoption;
+pub use announce::DAYLIGHT_TOPICS;
+pub use announce::PRESENCE_TOPIC;
 pub use explain::explain;
 pub use house_mode::HOUSE_MODE_TOPIC;
 pub use house_mode::HouseMode;
@@ -40,6 +44,8 @@ pub use io::NoticeId;
 pub use light::RoomView;
 pub use likeness::Likeness;
 pub use memory::Logged;
+pub use people::PeopleState;
+pub use people::PeopleView;
 pub use view::DeviceView;
 pub use view::ModelsView;
 pub use view::View;
@@ -49,6 +55,7 @@ use crate::decision;
 use crate::engine::memory::Memory;
 use crate::home::Home;
 use crate::inference::Models;
+use crate::inference::PresenceNetwork;
 use crate::profile::Profiles;
 use crate::sun::Position;
 use crate::time::Calendar;
@@ -68,6 +75,8 @@ pub struct Settings {
     pub position: Option<Position>,
     /// The fleet's models; without them the home's own statistics do alone.
     pub models: Option<Models>,
+    /// The network that hears who sleeps and who is away; without it a filter does alone.
+    pub presence: Option<PresenceNetwork>,
     /// The ways to behave that there are among the fleet's devices, by these models.
     pub archetypes: Option<Arc<Archetypes>>,
     /// How hunches are had.
@@ -115,6 +124,7 @@ impl Engine {
         self.now = now;
         self.memory.next_half_hour.get_or_insert(self.next_learning(now));
         self.memory.next_look.get_or_insert(next_look(now));
+        self.memory.next_asking.get_or_insert(people::next_asking(now));
         let mut effects = Vec::new();
         match input {
             Input::Message(message) => self.message(now, message, &mut effects),
@@ -125,10 +135,13 @@ impl Engine {
             Input::Setting(change) => self.change(now, change, &mut effects),
             Input::Link(Link::Down) => {
                 self.memory.connected_since = None;
+                self.memory.house.connected(now, false);
                 self.memory.home.link_down(now);
             }
             Input::Link(Link::Up) => {
                 self.memory.connected_since = Some(now);
+                self.memory.house.connected(now, true);
+                self.announce_anew();
                 for change in self.memory.home.link_up(now) {
                     self.use_changed(now, &change, &mut effects);
                 }
@@ -146,7 +159,8 @@ impl Engine {
         let expiry = memory.open.values().map(|open| open.expires).min();
         let verify = memory.unverified.iter().map(|unverified| unverified.due).min();
         let leave = memory.house_mode.1;
-        [look, learn, expiry, verify, leave].into_iter().flatten().min()
+        let ask = memory.next_asking;
+        [look, learn, expiry, verify, leave, ask].into_iter().flatten().min()
     }
 
     /// The profiles that it listens through.
@@ -167,6 +181,7 @@ impl Engine {
     fn tick(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         self.expire(now, effects);
         self.end_house_mode(now, effects);
+        self.ask_house(now, effects);
         if self.memory.next_half_hour.is_some_and(|due| now >= due) {
             self.memory.next_half_hour = Some(self.next_learning(now));
             self.learn(now, effects);
@@ -174,6 +189,7 @@ impl Engine {
         if self.memory.next_look.is_some_and(|due| now >= due) {
             self.memory.next_look = Some(next_look(now));
             self.look(now, effects);
+            self.announce_daylight(now, effects);
         }
     }
 

@@ -14,6 +14,7 @@ use crate::engine::Engine;
 use crate::engine::HouseMode;
 use crate::engine::Likeness;
 use crate::engine::Logged;
+use crate::engine::PeopleView;
 use crate::engine::RoomView;
 use crate::home::DeviceKey;
 use crate::home::Reading;
@@ -46,6 +47,8 @@ pub struct View {
     pub open: usize,
     /// Which models forecast: their version, or why they do not.
     pub models: ModelsView,
+    /// Whether everybody sleeps or is away.
+    pub people: PeopleView,
     /// Observations taken in, by source.
     pub messages: BTreeMap<Arc<str>, u64>,
     /// Messages or parts of them that could not be used, by source.
@@ -176,6 +179,7 @@ impl Engine {
             asks_per_day: self.settings.decision.asks_per_day,
             open: memory.open.len(),
             models: self.models_view(),
+            people: self.people_view(),
             messages: memory.intake.messages.clone(),
             rejects: memory.intake.rejects.clone(),
             rooms: self.room_views(),

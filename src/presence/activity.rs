@@ -15,7 +15,7 @@ const STEP_PCT: f64 = 3.0;
 ///
 /// A device that says again what it said before is not people, nor is the first state that is heard of it: after a
 /// restart every device tells its state.
-#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Activity {
     last: BTreeMap<(usize, Property), f64>,
 }

@@ -28,7 +28,7 @@ pub(super) struct Paces {
 }
 
 /// What is believed.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Filter {
     belief: [f64; PHASES],
 }

@@ -13,7 +13,7 @@ const LENGTHS: usize = 10;
 const PARTS: usize = 4;
 
 /// Shares of minutes with activity by half hour, and lengths of quiet by part of the day.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Habit {
     active: Vec<f64>,
     watched: Vec<f64>,

@@ -48,7 +48,7 @@ const WHOLE_MINUTE: f64 = 0.9;
 const PACES: Paces = Paces { falls_asleep: 1500.0, leaves: 700.0 };
 
 /// Everything that is remembered of a house to say who is asleep or away. Serialise it to keep it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct House {
     senses: Senses,
     filter: Filter,
@@ -90,6 +90,16 @@ impl House {
         let people = self.senses.observe(at, device, property, value);
         self.stirred |= people;
         people
+    }
+
+    /// As [`House::observe`], for what a machine did: the device's state is known, and nobody stirred.
+    pub fn observe_machine(&mut self, at: Timestamp, device: usize, property: Property, value: &Value) {
+        self.senses.follow(at, device, property, value);
+    }
+
+    /// While there are guests or nobody for weeks, nothing is learnt of what is usual here.
+    pub fn rests(&mut self, rests: bool) {
+        self.senses.rests = rests;
     }
 
     /// The broker came or went: while it is gone, quiet means nothing.

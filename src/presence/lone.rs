@@ -12,7 +12,7 @@ use super::filter::Paces;
 use crate::time::LocalTime;
 
 /// A filter with what it has learnt.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Lone {
     filter: Filter,
     up_stirs: f64,

@@ -57,7 +57,7 @@ impl Onset {
 }
 
 /// What was told last.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Onsets {
     asleep: bool,
     away: bool,

@@ -12,7 +12,7 @@ const SAME_MIN: f64 = 3.0;
 const LINGER_MIN: f64 = 0.75;
 
 /// The last passage through the entrance. Times are minutes of watched time.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Passage {
     first: Option<f64>,
     last: f64,

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 /// Phones by device number. Times are minutes of watched time.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Phones {
     all: BTreeMap<usize, Phone>,
     /// Minutes with activity while every phone was away, and all minutes with activity: others live here too, or a phone is not carried.
@@ -14,7 +14,7 @@ pub(super) struct Phones {
     stirred: f64,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Phone {
     home: bool,
     since: f64,

@@ -32,7 +32,7 @@ const REST_MIN: f64 = 120.0;
 const DEAD_MIN: f64 = 3.0 * 1440.0;
 
 /// A device, as far as it matters.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Sensed {
     kind: Kind,
     role: Role,
@@ -71,7 +71,7 @@ impl Sensed {
 }
 
 /// All that is remembered.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Senses {
     pub(super) devices: Vec<Option<Sensed>>,
     activity: Activity,
@@ -103,6 +103,8 @@ pub(super) struct Senses {
     swept: f64,
     stirred: bool,
     slot: usize,
+    /// Nothing is learnt of what is usual.
+    pub(super) rests: bool,
 }
 
 impl Senses {
@@ -133,6 +135,7 @@ impl Senses {
             swept: 0.0,
             stirred: false,
             slot: 0,
+            rests: false,
         }
     }
 
@@ -204,6 +207,15 @@ impl Senses {
 
     /// Something was heard. Returns whether people were at it.
     pub(super) fn observe(&mut self, at: Timestamp, device: usize, property: Property, value: &Value) -> bool {
+        self.heard(at, device, property, value, true)
+    }
+
+    /// A machine did something: the house is heard, and nobody stirred.
+    pub(super) fn follow(&mut self, at: Timestamp, device: usize, property: Property, value: &Value) {
+        self.heard(at, device, property, value, false);
+    }
+
+    fn heard(&mut self, at: Timestamp, device: usize, property: Property, value: &Value, by_people: bool) -> bool {
         self.began.get_or_insert(at);
         let Some(Some(sensed)) = self.devices.get(device) else { return false };
         let kind = sensed.kind;
@@ -217,8 +229,9 @@ impl Senses {
         self.broker_gone = false;
         self.heard = Some(at);
         let now = self.watched(at);
-        let mut caused = self.activity.is_caused(device, kind, property, value);
+        let mut caused = self.activity.is_caused(device, kind, property, value) && by_people;
         let (channel, lasts) = self.hears(now, device, property, value, &mut caused);
+        let caused = caused && by_people;
         if lasts == Lasts::Home {
             return caused;
         }
@@ -282,7 +295,9 @@ impl Senses {
         let busy = self.any.counts(now)[0];
         let in_bed =
             f64::from(u8::from(self.devices.iter().flatten().any(|d| d.lasts == Lasts::InBed && d.on == Some(true))));
-        self.habit.stirred(self.slot, quiet);
+        if !self.rests {
+            self.habit.stirred(self.slot, quiet);
+        }
         if quiet >= REST_MIN {
             self.rose_at = Some((now, quiet));
         }
@@ -309,7 +324,9 @@ impl Senses {
         if !other {
             return;
         }
-        self.sure_habit.stirred(self.slot, self.sure.since(now).unwrap_or(0.0));
+        if !self.rests {
+            self.sure_habit.stirred(self.slot, self.sure.since(now).unwrap_or(0.0));
+        }
         self.sure.stir(now);
         self.sure_stirred = true;
         self.sure_order.retain(|other| *other != channel);
@@ -332,10 +349,12 @@ impl Senses {
         }
         let now = self.watched(at);
         let passed = self.ticked.map_or(0.0, |last| now - last);
-        if passed > 0.0 {
+        if passed > 0.0 && !self.rests {
             // After a gap in the ticking only a little of it is known to have been watched.
             self.habit.pass(self.slot, passed.min(5.0), self.stirred);
             self.sure_habit.pass(self.slot, passed.min(5.0), self.sure_stirred);
+        }
+        if passed > 0.0 {
             self.stirred = false;
             self.sure_stirred = false;
         }

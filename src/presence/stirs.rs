@@ -8,7 +8,7 @@ pub(super) const SPANS_MIN: [f64; 3] = [10.0, 45.0, 180.0];
 /// Stirring within so many minutes is counted once, whatever the make of the sensor.
 const ONCE_MIN: f64 = 1.0;
 /// Activity of one sort of place.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Stirs {
     pub(super) last: Option<f64>,
     counted: f64,

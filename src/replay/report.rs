@@ -23,6 +23,7 @@ use crate::home_log::HomeLog;
 use crate::home_log::LoggedEvent;
 use crate::home_log::Truth;
 use crate::inference::Models;
+use crate::inference::PresenceNetwork;
 use crate::profile::Profiles;
 use crate::replay::Player;
 use crate::replay::Summary;
@@ -49,6 +50,8 @@ pub struct Options {
     pub via: String,
     /// The fleet's models; without them the home's own statistics do alone.
     pub models: Option<Models>,
+    /// The network that hears who sleeps and who is away; without it a filter does alone.
+    pub presence: Option<PresenceNetwork>,
     /// The archetypes that belong to them.
     pub archetypes: Option<Arc<Archetypes>>,
     /// How hunches are had. Nobody can answer in a replay, so `mode` should stay at shadow.
@@ -63,6 +66,7 @@ impl Default for Options {
             json: false,
             via: "zigbee2mqtt".to_owned(),
             models: None,
+            presence: None,
             archetypes: None,
             decision: decision::Settings::default(),
         }
@@ -151,6 +155,7 @@ impl<'a> Replay<'a> {
             calendar: home.calendar,
             position: home.position(),
             models: options.models.clone(),
+            presence: options.presence.clone(),
             archetypes: options.archetypes.clone(),
             decision: options.decision.clone(),
         };

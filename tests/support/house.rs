@@ -180,7 +180,10 @@ impl House {
     /// The same in words, each with the time on the wall.
     pub(crate) fn told(&mut self) -> Vec<String> {
         let calendar = self.settings.calendar;
-        self.effects().iter().map(|(at, effect)| format!("{} > {}", calendar.wall(*at), words(effect))).collect()
+        // Who sleeps or is away is not a decision, and a scenario that is about it asks for it.
+        let decided = |effect: &Effect| !matches!(effect, Effect::Tell(_) | Effect::Keep(Fact::People(_)));
+        let effects = self.effects().into_iter().filter(|(_, effect)| decided(effect));
+        effects.map(|(at, effect)| format!("{} > {}", calendar.wall(at), words(&effect))).collect()
     }
 
     /// The time on the wall.
@@ -280,8 +283,10 @@ fn words(effect: &Effect) -> String {
             let buttons: String = notice.buttons.iter().map(|button| format!(" [{}]", button.label)).collect();
             format!("notify {} | {}{buttons}", notice.title, notice.body)
         }
+        Effect::Tell(message) => format!("tell {} {}", message.topic, String::from_utf8_lossy(&message.payload)),
         Effect::Retract(_) => "retract".to_owned(),
         Effect::Keep(fact) => match fact {
+            Fact::People(onset) => format!("people {}", onset.turn.words()),
             Fact::Hunch(hunch) if hunch.rung == Rung::Ask => format!("asked about {}", hunch.device),
             Fact::Hunch(hunch) => format!("only thought: {} | {} {}", hunch.title(), hunch.because(), hunch.question()),
             Fact::Refused { hunch, refusal } => format!("refused {}: {refusal}", hunch.device),

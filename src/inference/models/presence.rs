@@ -64,6 +64,13 @@ impl PresenceNetwork {
     }
 }
 
+/// The same network, whoever loaded it.
+impl PartialEq for PresenceNetwork {
+    fn eq(&self, other: &PresenceNetwork) -> bool {
+        self.about().version == other.about().version
+    }
+}
+
 impl fmt::Debug for PresenceNetwork {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("PresenceNetwork").field(&self.0.1.version).finish()

@@ -1,0 +1,111 @@
+//! What is told to everybody on the broker: who sleeps or is away, and how light each room is. Retained, so that whoever comes later
+//! knows it, too; told again only where it changed enough to matter.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::daylight::Estimate;
+use crate::device::Message;
+use crate::engine::Effect;
+use crate::engine::Engine;
+use crate::engine::RoomView;
+use crate::time::Timestamp;
+
+/// All topics of our own begin so.
+pub(super) const OWN_TOPICS: &str = "hunchd/";
+/// Where presence is told.
+pub const PRESENCE_TOPIC: &str = "hunchd/presence";
+/// Where each room's daylight is told; the room's name follows.
+pub const DAYLIGHT_TOPICS: &str = "hunchd/daylight/";
+
+/// Chances are told in steps of so many hundredths,
+const STEP_PERCENT: f64 = 5.0;
+/// and lux in such ratios.
+const STEP_RATIO: f64 = 1.25;
+
+/// What was told last, in these steps.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Announced {
+    people: Option<[i64; 2]>,
+    rooms: BTreeMap<String, [i64; 4]>,
+}
+
+impl Engine {
+    /// The broker may have forgotten everything.
+    pub(super) fn announce_anew(&mut self) {
+        self.memory.announced = Announced::default();
+    }
+
+    /// Tells what changed about the people.
+    pub(super) fn announce_people(&mut self, effects: &mut Vec<Effect>) {
+        let seen = self.people_view();
+        let steps = [seen.asleep, seen.away].map(|chance| (chance * 100.0 / STEP_PERCENT).round() as i64);
+        if self.memory.announced.people.replace(steps) == Some(steps) {
+            return;
+        }
+        let last = seen.last.map(|onset| {
+            json!({ "what": onset.turn.words(), "happened_at": onset.happened.to_string(), "told_at": onset.told.to_string() })
+        });
+        let told = json!({
+            "state": seen.state.word(),
+            "asleep": hundredths(seen.asleep),
+            "away": hundredths(seen.away),
+            "last": last,
+        });
+        effects.push(tell(PRESENCE_TOPIC.to_owned(), &told));
+    }
+
+    /// Tells what changed about the rooms' daylight at `now`.
+    pub(super) fn announce_daylight(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        for RoomView { room, daylight, .. } in self.room_views() {
+            let Some(light) = daylight else { continue };
+            let ratio = |lux: f64| (lux.max(0.01).ln() / STEP_RATIO.ln()).round() as i64;
+            let steps = [light.level() as i64, ratio(light.lux), ratio(light.low_lx) / 2, ratio(light.high_lx) / 2];
+            if self.memory.announced.rooms.get(&room) == Some(&steps) {
+                continue;
+            }
+            effects.push(tell(daylight_topic(&room), &daylight_json(now, &room, &light)));
+            self.memory.announced.rooms.insert(room, steps);
+        }
+    }
+}
+
+fn daylight_json(now: Timestamp, room: &str, light: &Estimate) -> serde_json::Value {
+    json!({
+        "room": room,
+        "level": light.level(),
+        "lux": light.lux.round(),
+        "low_lx": light.low_lx.round(),
+        "high_lx": light.high_lx.round(),
+        "from": light.from,
+        "at": now.to_string(),
+    })
+}
+
+/// A room may be called anything; in a topic `/` parts levels, and `+` and `#` may not be.
+fn daylight_topic(room: &str) -> String {
+    let level: String = room.chars().map(|c| if matches!(c, '/' | '+' | '#' | '\0') { '_' } else { c }).collect();
+    format!("{DAYLIGHT_TOPICS}{level}")
+}
+
+fn hundredths(chance: f64) -> f64 {
+    (chance * 100.0).round() / 100.0
+}
+
+fn tell(topic: String, told: &serde_json::Value) -> Effect {
+    Effect::Tell(Message { topic, payload: told.to_string().into_bytes(), retained: true })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rooms_of_any_name_have_a_topic() {
+        assert_eq!(daylight_topic("Wohnzimmer"), "hunchd/daylight/Wohnzimmer");
+        assert_eq!(daylight_topic("Office/study #2"), "hunchd/daylight/Office_study _2");
+    }
+}
