@@ -1,4 +1,3 @@
-use super::*;
 use crate::simulate;
 
 #[test]
