@@ -11,6 +11,7 @@ use crate::daylight::Estimate;
 use crate::device::Message;
 use crate::engine::Effect;
 use crate::engine::Engine;
+use crate::engine::PeopleState;
 use crate::engine::RoomView;
 use crate::time::Timestamp;
 
@@ -21,15 +22,15 @@ pub const PRESENCE_TOPIC: &str = "hunchd/presence";
 /// Where each room's daylight is told; the room's name follows.
 pub const DAYLIGHT_TOPICS: &str = "hunchd/daylight/";
 
-/// Chances are told in steps of so many hundredths,
-const STEP_PERCENT: f64 = 5.0;
-/// and lux in such ratios.
+/// A chance is told again when it has moved by so much, or when another state is the likeliest,
+const STEP: f64 = 0.1;
+/// and lux in steps of such ratios.
 const STEP_RATIO: f64 = 1.25;
 
-/// What was told last, in these steps.
+/// What was told last.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Announced {
-    people: Option<[i64; 2]>,
+    people: Option<(PeopleState, f64, f64)>,
     rooms: BTreeMap<String, [i64; 4]>,
 }
 
@@ -42,10 +43,14 @@ impl Engine {
     /// Tells what changed about the people.
     pub(super) fn announce_people(&mut self, effects: &mut Vec<Effect>) {
         let seen = self.people_view();
-        let steps = [seen.asleep, seen.away].map(|chance| (chance * 100.0 / STEP_PERCENT).round() as i64);
-        if self.memory.announced.people.replace(steps) == Some(steps) {
+        let told = self.memory.announced.people;
+        let holds = |(state, asleep, away): (PeopleState, f64, f64)| {
+            state == seen.state && (asleep - seen.asleep).abs() < STEP && (away - seen.away).abs() < STEP
+        };
+        if told.is_some_and(holds) {
             return;
         }
+        self.memory.announced.people = Some((seen.state, seen.asleep, seen.away));
         let last = seen.last.map(|onset| {
             json!({ "what": onset.turn.words(), "happened_at": onset.happened.to_string(), "told_at": onset.told.to_string() })
         });

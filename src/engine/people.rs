@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use serde::Deserialize;
 use serde::Serialize;
 
 use crate::device::Observation;
@@ -22,7 +23,7 @@ use crate::time::Timestamp;
 const ASK_EVERY: Duration = Duration::from_secs(60);
 
 /// What the people are taken to be doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PeopleState {
     /// Somebody is in and up.

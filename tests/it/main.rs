@@ -31,6 +31,7 @@ mod live;
 mod models;
 mod mqtt;
 mod notify;
+mod people;
 mod profiles;
 mod replay_report;
 mod replaying;
