@@ -111,7 +111,7 @@ impl Look {
             _ => 0.05 + 0.35 * random.unit(),
         };
         let mut kept: Vec<bool> = (closely.iter())
-            .map(|closely| random.unit() < share && !(only_closely && !closely) && !(only_others && *closely))
+            .map(|closely| random.unit() < share && if *closely { !only_others } else { !only_closely })
             .collect();
         if kept.iter().all(|kept| !kept) {
             kept[(random.unit() * count as f64) as usize % count] = true;

@@ -17,6 +17,7 @@ use crate::device::Message;
 use crate::engine::HouseMode;
 use crate::engine::announce::Announced;
 use crate::engine::fleet::Acquaintances;
+use crate::engine::people::Heard;
 use crate::feedback::Outcome;
 use crate::home::DeviceKey;
 use crate::home::Home;
@@ -42,6 +43,8 @@ pub(super) struct Memory {
     pub(super) daylight: Daylight,
     /// What is heard of the people.
     pub(super) house: House,
+    /// What was heard in this very instant, and is not among it yet.
+    pub(super) heard: Vec<Heard>,
     /// Devices of which it was told, in the order of their keys.
     pub(super) devices_told: usize,
     /// When it is asked next; `None` before the first input.
@@ -138,6 +141,7 @@ impl Memory {
             household: Household::new(has_fleet),
             daylight: Daylight::default(),
             house: House::new(),
+            heard: Vec::new(),
             devices_told: 0,
             next_asking: None,
             last_onset: None,

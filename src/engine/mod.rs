@@ -135,11 +135,13 @@ impl Engine {
             Input::Setting(change) => self.change(now, change, &mut effects),
             Input::Link(Link::Down) => {
                 self.memory.connected_since = None;
+                self.take_in_people();
                 self.memory.house.connected(now, false);
                 self.memory.home.link_down(now);
             }
             Input::Link(Link::Up) => {
                 self.memory.connected_since = Some(now);
+                self.take_in_people();
                 self.memory.house.connected(now, true);
                 self.announce_anew();
                 for change in self.memory.home.link_up(now) {

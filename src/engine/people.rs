@@ -9,9 +9,12 @@ use serde::Serialize;
 
 use crate::device::Observation;
 use crate::device::Origin;
+use crate::device::Property;
+use crate::device::Value;
 use crate::engine::Effect;
 use crate::engine::Engine;
 use crate::engine::Fact;
+use crate::home::DeviceKey;
 use crate::home::UseChange;
 use crate::inference::PresenceNetwork;
 use crate::presence::Chances;
@@ -58,32 +61,55 @@ pub struct PeopleView {
     pub last: Option<Onset>,
 }
 
+/// What a device told, kept until its instant is over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Heard {
+    at: Timestamp,
+    key: DeviceKey,
+    property: Property,
+    value: Value,
+    is_machine: bool,
+}
+
 impl Engine {
     /// What is likely now: that everybody sleeps, that nobody is in.
     pub fn people(&self) -> Chances {
         self.memory.house.now()
     }
 
-    /// A device told something, and `changes` came of it.
+    /// A device told something, and `changes` came of it. Messages of one instant come in any order: they are kept until it is over.
     pub(super) fn hear_people(&mut self, now: Timestamp, seen: &Observation, changes: &[UseChange]) {
         let Some(key) = self.memory.home.key(&seen.device) else { return };
-        self.know_new_devices();
+        if self.memory.heard.first().is_some_and(|heard| heard.at < now) {
+            self.take_in_people();
+        }
         let is_machine = !seen.fresh || changes.iter().any(|change| change.key == key && !is_person(change.origin));
+        let heard = Heard { at: now, key, property: seen.property, value: seen.value.clone(), is_machine };
+        self.memory.heard.push(heard);
+    }
+
+    /// Tells the house what was heard, in an order that does not depend on how messages came.
+    pub(super) fn take_in_people(&mut self) {
+        if self.memory.heard.is_empty() {
+            return;
+        }
+        self.know_from(self.memory.devices_told);
+        let mut heard = std::mem::take(&mut self.memory.heard);
+        // What one device says of one thing stays as it came.
+        heard.sort_by_key(|heard| (heard.key, heard.property));
         let house = &mut self.memory.house;
-        if is_machine {
-            house.observe_machine(now, key.0 as usize, seen.property, &seen.value);
-        } else {
-            house.observe(now, key.0 as usize, seen.property, &seen.value);
+        for Heard { at, key, property, value, is_machine } in heard {
+            if is_machine {
+                house.observe_machine(at, key.0 as usize, property, &value);
+            } else {
+                house.observe(at, key.0 as usize, property, &value);
+            }
         }
     }
 
     /// Devices came, or are called otherwise.
     pub(super) fn know_devices(&mut self) {
         self.know_from(0);
-    }
-
-    fn know_new_devices(&mut self) {
-        self.know_from(self.memory.devices_told);
     }
 
     fn know_from(&mut self, first: usize) {
@@ -102,6 +128,7 @@ impl Engine {
             return;
         }
         self.memory.next_asking = Some(next_asking(now));
+        self.take_in_people();
         for (key, device) in self.memory.home.devices() {
             self.memory.house.reachable(key.0 as usize, device.available && !device.gone);
         }

@@ -15,6 +15,7 @@ use hunchd::inference::ModelError;
 use hunchd::inference::Models;
 use hunchd::inference::Part;
 use hunchd::inference::SHIPPED;
+use hunchd::inference::SHIPPED_PRESENCE;
 use proptest::prelude::*;
 use sha2::Digest;
 use sha2::Sha256;
@@ -83,7 +84,7 @@ fn the_shipped_models_load() {
         assert!(format!("{models:?}").contains(&about.version), "{models:?}");
     }
     assert_eq!(models.version(), Models::shipped().unwrap().version());
-    let bytes: usize = SHIPPED.iter().map(|part| part.onnx.len()).sum();
+    let bytes: usize = SHIPPED.iter().chain([&SHIPPED_PRESENCE]).map(|part| part.onnx.len()).sum();
     assert!(bytes < 4_000_000, "{bytes} bytes of models");
 }
 
@@ -97,7 +98,8 @@ fn every_model_of_the_folder_is_shipped() {
         .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
         .collect();
     files.sort();
-    let mut shipped: Vec<String> = SHIPPED.iter().map(|part| part.name.to_owned()).collect();
+    let parts = SHIPPED.iter().chain([&SHIPPED_PRESENCE]);
+    let mut shipped: Vec<String> = parts.map(|part| part.name.to_owned()).collect();
     shipped.sort();
     assert_eq!(files, shipped);
 }

@@ -38,10 +38,8 @@ fn sees(house: &mut House, eye: &str, wall: &str) {
 
 /// Up at seven, in bed at eleven; the kitchen, the living room and the hall by turns, every five minutes.
 fn day(house: &mut House, day: u8, until_hour: u8) {
-    let mut turn = 0;
-    for minute in (7 * 60..u32::from(until_hour) * 60).step_by(5) {
+    for (turn, minute) in (7 * 60..u32::from(until_hour) * 60).step_by(5).enumerate() {
         let eye = EYES[[0, 1, 1, 3, 0, 1][turn % 6]];
-        turn += 1;
         sees(house, eye, &format!("2026-01-{day:02} {:02}:{:02}:00", minute / 60, minute % 60));
     }
     if until_hour == 23 {

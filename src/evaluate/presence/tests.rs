@@ -1,3 +1,5 @@
+//! Presence against labels: rows, delays, and what is counted where nobody wrote anything down.
+
 use super::*;
 use crate::device::Kind;
 use crate::device::Property;

@@ -1,3 +1,5 @@
+//! Closely watched homes: what their sensors tell, and that seeds and other homes are left as they were.
+
 use crate::simulate;
 
 #[test]
