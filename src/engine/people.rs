@@ -85,7 +85,10 @@ impl Engine {
         }
         let is_machine = !seen.fresh || changes.iter().any(|change| change.key == key && !is_person(change.origin));
         let heard = Heard { at: now, key, property: seen.property, value: seen.value.clone(), is_machine };
-        self.memory.heard.push(heard);
+        // What one device says of one thing stays as it came.
+        let kept = &mut self.memory.heard;
+        let place = kept.partition_point(|other| (other.key, other.property) <= (heard.key, heard.property));
+        kept.insert(place, heard);
     }
 
     /// Tells the house what was heard, in an order that does not depend on how messages came.
@@ -94,9 +97,7 @@ impl Engine {
             return;
         }
         self.know_from(self.memory.devices_told);
-        let mut heard = std::mem::take(&mut self.memory.heard);
-        // What one device says of one thing stays as it came.
-        heard.sort_by_key(|heard| (heard.key, heard.property));
+        let heard = std::mem::take(&mut self.memory.heard);
         let house = &mut self.memory.house;
         for Heard { at, key, property, value, is_machine } in heard {
             if is_machine {

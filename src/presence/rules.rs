@@ -47,7 +47,7 @@ impl Presence {
         Presence { settings, last: None }
     }
 
-    /// Somebody did something at `at`: see [`Activity`].
+    /// Somebody did something at `at`: see [`super::Activity`].
     pub fn observe(&mut self, at: Timestamp) {
         self.last = Some(at);
     }
