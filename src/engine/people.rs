@@ -22,8 +22,10 @@ use crate::presence::Method;
 use crate::presence::Onset;
 use crate::time::Timestamp;
 
-/// The house is asked this often, at whole multiples of it.
+/// The house is asked this often, at whole multiples of it,
 const ASK_EVERY: Duration = Duration::from_secs(60);
+/// and so soon after something stirred in one that was asleep or empty: a moment, in which what came together is all heard.
+const ASK_SOON: Duration = Duration::from_secs(1);
 
 /// What the people are taken to be doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +86,10 @@ impl Engine {
             self.take_in_people();
         }
         let is_machine = !seen.fresh || changes.iter().any(|change| change.key == key && !is_person(change.origin));
+        if !is_machine && self.people_view().state != PeopleState::Up {
+            let soon = now + ASK_SOON;
+            self.memory.next_asking = Some(self.memory.next_asking.map_or(soon, |due| due.min(soon)));
+        }
         let heard = Heard { at: now, key, property: seen.property, value: seen.value.clone(), is_machine };
         // What one device says of one thing stays as it came.
         let kept = &mut self.memory.heard;
