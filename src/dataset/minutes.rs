@@ -6,6 +6,7 @@
 use crate::home_log::HomeLog;
 use crate::home_log::Label;
 use crate::home_log::LoggedEvent;
+use crate::home_log::spans;
 use crate::presence::Columns;
 use crate::presence::House;
 use crate::time::Timestamp;
@@ -140,20 +141,6 @@ impl Look {
             && at < self.dies[event.device]
             && self.gone.iter().all(|(start, end)| !(*start..*end).contains(&at))
     }
-}
-
-fn spans(labels: &[Label], label: &str) -> Vec<(Timestamp, Timestamp)> {
-    let mut all: Vec<_> = labels.iter().filter(|l| l.label == label).map(|l| (l.start, l.end)).collect();
-    all.sort_unstable();
-    // People note one thing within another.
-    let mut spans: Vec<(Timestamp, Timestamp)> = Vec::with_capacity(all.len());
-    for (start, end) in all {
-        match spans.last_mut() {
-            Some(last) if start <= last.1 => last.1 = last.1.max(end),
-            _ => spans.push((start, end)),
-        }
-    }
-    spans
 }
 
 fn hash(text: &str) -> u64 {

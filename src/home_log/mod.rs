@@ -11,6 +11,7 @@ mod cells;
 mod error;
 mod lines;
 mod rows;
+mod spans;
 mod tables;
 mod write;
 
@@ -33,6 +34,7 @@ pub use lines::Line;
 pub use lines::Lines;
 pub use lines::cells;
 pub use rows::Events;
+pub use spans::spans;
 pub use write::Draft;
 pub use write::is_home;
 pub use write::write;

@@ -7,6 +7,7 @@ use super::AWAY;
 use super::Row;
 use super::delay::Delays;
 use crate::home_log::Label;
+use crate::home_log::spans;
 use crate::time::Timestamp;
 
 /// How well chances agree with labels; asleep and away each for itself.
@@ -119,16 +120,7 @@ struct Spans(Vec<(Timestamp, Timestamp)>);
 
 impl Spans {
     fn of(labels: &[Label], label: &str) -> Spans {
-        let mut all: Vec<_> = labels.iter().filter(|l| l.label == label).map(|l| (l.start, l.end)).collect();
-        all.sort_unstable();
-        let mut spans: Vec<(Timestamp, Timestamp)> = Vec::with_capacity(all.len());
-        for (start, end) in all {
-            match spans.last_mut() {
-                Some(last) if start <= last.1 => last.1 = last.1.max(end),
-                _ => spans.push((start, end)),
-            }
-        }
-        Spans(spans)
+        Spans(spans(labels, label))
     }
 
     fn from(&self) -> Timestamp {
