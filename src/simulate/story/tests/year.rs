@@ -1,6 +1,19 @@
 //! What a year brings: holidays, illness, guests, turns of life, and the seasons on both halves of the earth.
 
-use super::*;
+use std::collections::BTreeMap;
+
+use super::showroom;
+use super::start;
+use super::told_by_hand;
+use crate::device::Value;
+use crate::simulate::cast::LightUse;
+use crate::simulate::cast::Role;
+use crate::simulate::random::Random;
+use crate::simulate::story::almanac::Almanac;
+use crate::simulate::story::almanac::Day;
+use crate::simulate::story::life::Life;
+use crate::time::LocalDay;
+use crate::time::Timestamp;
 
 #[test]
 fn a_year_has_holidays_illness_guests_journeys_and_turns() {
