@@ -88,6 +88,7 @@ where
             models: wiring::models(None),
             presence: wiring::presence(None),
             decision: crate::decision::Settings { mode: Rung::Ask, ..settings.decision },
+            acceptance: wiring::acceptance(None),
         },
         mqtt: client("hunchd", port, subscriptions(&profiles)),
         profiles,

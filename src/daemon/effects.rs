@@ -86,6 +86,9 @@ impl Hands {
                 info!(hunch_id = %hunch, device = %device, outcome = %outcome, "a hunch has ended");
                 self.metrics.hunch(outcome.word());
             }
+            Fact::Offered { device, right } => {
+                info!(device = %device, right, "it was offered to do it without asking");
+            }
             Fact::Verified { hunch, device, obeyed: true } => {
                 info!(hunch_id = %hunch, device = %device, "the device did what it was told");
             }

@@ -80,8 +80,15 @@ pub fn engine(config: &Config) -> engine::Settings {
             min_confidence: hunches.min_confidence as f32,
             min_days: hunches.min_days,
             devices: rules.collect(),
+            ..decision::Settings::default()
         },
+        acceptance: acceptance(config.models.folder.as_deref()),
     }
+}
+
+/// How hunches are judged.
+pub fn acceptance(_folder: Option<&Path>) -> decision::Acceptance {
+    decision::Acceptance::Habit
 }
 
 /// The profiles in use: built in, replaced by files of the same id, as the configuration selects them.

@@ -16,7 +16,7 @@ use crate::home::Device;
 pub enum Class {
     /// Switching it off harms nobody.
     Harmless,
-    /// Doors: closing and locking may be asked for, never more.
+    /// Doors and thermostats: closing, locking and setting back may be asked for, and is not done by itself.
     AskOnly,
     /// A plug or relay of which nobody knows what hangs behind it.
     Unidentified,
@@ -44,8 +44,11 @@ pub fn class(device: &Device, rule: &DeviceRule) -> Class {
                 Class::Unidentified
             }
         }
-        Kind::Climate
-        | Kind::Valve
+        Kind::Climate if holds(&text, ANIMALS_AND_PLANTS) => Class::NeverTouch,
+        // Set back only, and to values that people have set themselves; who vouches for it lets that be done without asking.
+        Kind::Climate if vouched => Class::Harmless,
+        Kind::Climate => Class::AskOnly,
+        Kind::Valve
         | Kind::Siren
         | Kind::Alarm
         | Kind::Camera
@@ -330,8 +333,9 @@ mod tests {
         check(Kind::Media, "Living Room (TV)", Class::Harmless);
         check(Kind::Media, "NAS", Class::NeverTouch);
         check(Kind::Lock, "Front door", Class::AskOnly);
-        for kind in [Kind::Alarm, Kind::Camera, Kind::Siren, Kind::Valve, Kind::Vacuum, Kind::Climate, Kind::Appliance]
-        {
+        check(Kind::Climate, "Living room", Class::AskOnly);
+        check(Kind::Climate, "Terrarium", Class::NeverTouch);
+        for kind in [Kind::Alarm, Kind::Camera, Kind::Siren, Kind::Valve, Kind::Vacuum, Kind::Appliance] {
             check(kind, "lamp", Class::NeverTouch);
         }
     }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::decision::class::Class;
-use crate::decision::hunch::Rung;
+use crate::decision::rung::Rung;
 use crate::decision::settings::Settings;
 
 /// After the connection is back, nothing for this long: states and times are still settling.
@@ -16,6 +16,9 @@ const SETTLE: Duration = Duration::from_secs(60);
 const ROOM_EMPTY: Duration = Duration::from_secs(30 * 60);
 /// A device that somebody has just touched is left alone for this long.
 const TOUCHED: Duration = Duration::from_secs(15 * 60);
+
+/// After a hunch that was agreed to, none for this long.
+const AGREED: Duration = Duration::from_secs(2 * 3600);
 
 /// So many hunches in a row, after each of which somebody came by and left the device as it was, are an answer,
 const PASSED_BY: u16 = 2;
@@ -66,6 +69,18 @@ pub enum Refusal {
     QuietHours,
     /// Enough was asked for one day.
     BudgetSpent,
+    /// A person said: not for this device on such an occasion.
+    NotThen,
+    /// A person said: never this kind of hunch.
+    NeverKind,
+    /// It may be asked about, and is not done by itself.
+    AskedOnly,
+    /// There are guests, or a party: nothing is done by itself.
+    UnusualTimes,
+    /// Enough was done by itself within an hour.
+    TooManyActions,
+    /// It would end soon by itself, or asking costs more than it is worth.
+    NotWorthIt,
 }
 
 /// All that the guard looks at.
@@ -75,6 +90,16 @@ pub struct Situation {
     pub rung: Rung,
     /// A person said never.
     pub never: bool,
+    /// A person said: not for this device on such an occasion.
+    pub not_then: bool,
+    /// A person said: never this kind of hunch.
+    pub never_kind: bool,
+    /// Whether the home lives as usual: no guests, no party.
+    pub is_usual: bool,
+    /// What was done by itself within the last hour, in the whole home.
+    pub actions_last_hour: u32,
+    /// Whether it is worth a question, or an action.
+    pub is_worth_it: bool,
     /// Whether the clock can be believed.
     pub clock_synchronised: bool,
     /// How long the broker has been connected; `None` while it is not.
@@ -99,6 +124,8 @@ pub struct Situation {
     pub timer_due: bool,
     /// Time since the last hunch about it.
     pub since_last_hunch: Option<Duration>,
+    /// Whether people agreed to that one, in words or by doing it.
+    pub agreed_last: bool,
     /// Hunches in a row after which somebody came by and left it as it was, and the time since the last of them.
     pub passed_by: (u16, Duration),
     /// Probability that the people agree, 0 to 1.
@@ -115,6 +142,8 @@ type Check = fn(&Situation, &Settings) -> bool;
 const TABLE: &[(Refusal, Check)] = &[
     (Refusal::Off, |s, _| s.rung == Rung::Off),
     (Refusal::Never, |s, _| s.never),
+    (Refusal::NeverKind, |s, _| s.never_kind),
+    (Refusal::NotThen, |s, _| s.not_then),
     (Refusal::ClockUnsynchronised, |s, _| !s.clock_synchronised),
     (Refusal::Disconnected, |s, _| s.connected_for.is_none()),
     (Refusal::JustReconnected, |s, _| s.connected_for.is_some_and(|since| since < SETTLE)),
@@ -122,18 +151,35 @@ const TABLE: &[(Refusal, Check)] = &[
     (Refusal::NotFresh, |s, _| !s.fresh),
     (Refusal::NeverTouch, |s, _| s.class == Class::NeverTouch),
     (Refusal::UnidentifiedPlug, |s, _| s.class == Class::Unidentified),
+    (Refusal::AskedOnly, |s, _| s.acts() && s.class != Class::Harmless),
+    (Refusal::UnusualTimes, |s, _| s.acts() && !s.is_usual),
     (Refusal::Infrastructure, |s, _| s.on_share.is_some_and(|share| share > 0.95)),
     (Refusal::NoRoute, |s, _| s.rung >= Rung::Ask && !s.commandable),
     (Refusal::LearningTooShort, |s, settings| s.observed_days < settings.min_days),
     (Refusal::Held, |s, _| s.untouched_for < TOUCHED),
     (Refusal::RoomInUse, |s, _| s.room_quiet_for.is_some_and(|quiet| quiet < ROOM_EMPTY)),
     (Refusal::TimerDue, |s, _| s.timer_due),
-    (Refusal::CoolDown, |s, settings| s.since_last_hunch.is_some_and(|since| since < settings.cool_down)),
+    (Refusal::CoolDown, |s, settings| s.since_last_hunch.is_some_and(|since| since < s.cool_down(settings))),
     (Refusal::PassedBy, |s, _| s.passed_by.0 >= PASSED_BY && s.passed_by.1 < PASSED_BY_FOR),
     (Refusal::NotSure, |s, settings| s.confidence < settings.min_confidence),
-    (Refusal::QuietHours, |s, settings| settings.is_quiet(s.minute)),
-    (Refusal::BudgetSpent, |s, settings| s.asked_today >= settings.asks_per_day),
+    (Refusal::NotWorthIt, |s, _| !s.is_worth_it),
+    (Refusal::TooManyActions, |s, settings| s.acts() && s.actions_last_hour >= settings.actions_per_hour),
+    // What is done by itself disturbs nobody: only questions wait for the morning.
+    (Refusal::QuietHours, |s, settings| !s.acts() && settings.is_quiet(s.minute)),
+    (Refusal::BudgetSpent, |s, settings| !s.acts() && s.asked_today >= settings.asks_per_day),
 ];
+
+impl Situation {
+    /// Whether it would be done without asking.
+    fn acts(&self) -> bool {
+        self.rung == Rung::Auto
+    }
+
+    /// What was agreed to need not rest for as long, nor what is done without asking.
+    fn cool_down(&self, settings: &Settings) -> Duration {
+        if self.agreed_last || self.acts() { settings.cool_down.min(AGREED) } else { settings.cool_down }
+    }
+}
 
 /// The last word: `None` if the hunch may be had, else why not.
 pub fn refuse(situation: &Situation, settings: &Settings) -> Option<Refusal> {
@@ -164,6 +210,12 @@ impl Refusal {
             Refusal::NotSure => "not_sure",
             Refusal::QuietHours => "quiet_hours",
             Refusal::BudgetSpent => "budget_spent",
+            Refusal::NotThen => "not_then",
+            Refusal::NeverKind => "never_kind",
+            Refusal::AskedOnly => "asked_only",
+            Refusal::UnusualTimes => "unusual_times",
+            Refusal::TooManyActions => "too_many_actions",
+            Refusal::NotWorthIt => "not_worth_it",
         }
     }
 }
@@ -191,6 +243,12 @@ impl fmt::Display for Refusal {
             Refusal::NotSure => "it is not sure enough",
             Refusal::QuietHours => "it is too late or too early to ask",
             Refusal::BudgetSpent => "enough was asked for one day",
+            Refusal::NotThen => "a person said not for this device on such occasions",
+            Refusal::NeverKind => "a person said never for this kind of hunch",
+            Refusal::AskedOnly => "it may be asked about, and is not done by itself",
+            Refusal::UnusualTimes => "the house does not live as usual",
+            Refusal::TooManyActions => "enough was done by itself within an hour",
+            Refusal::NotWorthIt => "it is not worth a question now",
         })
     }
 }
@@ -203,6 +261,11 @@ mod tests {
         Situation {
             rung: Rung::Ask,
             never: false,
+            not_then: false,
+            never_kind: false,
+            is_usual: true,
+            actions_last_hour: 0,
+            is_worth_it: true,
             clock_synchronised: true,
             connected_for: Some(Duration::from_secs(3600)),
             available: true,
@@ -215,6 +278,7 @@ mod tests {
             room_quiet_for: Some(Duration::from_secs(3600)),
             timer_due: false,
             since_last_hunch: None,
+            agreed_last: false,
             passed_by: (1, Duration::ZERO),
             confidence: 0.95,
             minute: 20 * 60,
@@ -246,6 +310,12 @@ mod tests {
             (Refusal::NotSure, |s| s.confidence = 0.84),
             (Refusal::QuietHours, |s| s.minute = 3 * 60),
             (Refusal::BudgetSpent, |s| s.asked_today = 3),
+            (Refusal::NotThen, |s| s.not_then = true),
+            (Refusal::NeverKind, |s| s.never_kind = true),
+            (Refusal::AskedOnly, |s| (s.rung, s.class) = (Rung::Auto, Class::AskOnly)),
+            (Refusal::UnusualTimes, |s| (s.rung, s.is_usual) = (Rung::Auto, false)),
+            (Refusal::TooManyActions, |s| (s.rung, s.actions_last_hour) = (Rung::Auto, 5)),
+            (Refusal::NotWorthIt, |s| s.is_worth_it = false),
         ];
         let settings = Settings::default();
         assert_eq!(refuse(&fine(), &settings), None);
@@ -257,6 +327,13 @@ mod tests {
         for (refusal, _) in TABLE {
             assert!(spoilt.iter().any(|(tested, _)| tested == refusal), "{refusal:?} has no case");
         }
+    }
+
+    #[test]
+    fn what_is_done_by_itself_waits_for_no_morning_and_spends_no_questions() {
+        let night = Situation { rung: Rung::Auto, minute: 3 * 60, asked_today: 9, ..fine() };
+        assert_eq!(refuse(&night, &Settings::default()), None);
+        assert_eq!(refuse(&Situation { rung: Rung::Ask, ..night }, &Settings::default()), Some(Refusal::QuietHours));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::decision::hunch::Rung;
+use crate::decision::rung::Rung;
 use crate::home::Device;
 
 /// How careful, how often, and with whom.
@@ -22,6 +22,12 @@ pub struct Settings {
     pub answer_within: Duration,
     /// The least probability that the people agree, 0 to 1.
     pub min_confidence: f32,
+    /// What is done without asking within an hour, at most, in the whole home.
+    pub actions_per_hour: u32,
+    /// How long what was done may be undone.
+    pub undo_within: Duration,
+    /// After so many right answers in a row about a device it is offered to do it without asking.
+    pub offer_after: u16,
     /// The least number of observed days before anything is thought of a device.
     pub min_days: u16,
     /// What a person said of single devices; of two that match, the later has the last word, but `never` stays.
@@ -52,6 +58,9 @@ impl Default for Settings {
             cool_down: Duration::from_secs(20 * 3600),
             answer_within: Duration::from_secs(90 * 60),
             min_confidence: 0.85,
+            actions_per_hour: 5,
+            undo_within: Duration::from_secs(12 * 3600),
+            offer_after: 8,
             min_days: 14,
             devices: Vec::new(),
         }

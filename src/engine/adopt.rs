@@ -47,6 +47,11 @@ impl Engine {
                 Some(experts) => drop(self.memory.experts.insert(taken, experts.clone())),
                 None => drop(self.memory.experts.remove(&taken)),
             }
+            let customs = &mut self.memory.occasions.customs;
+            match other.memory.occasions.customs.get(&key) {
+                Some(seen) => drop(customs.insert(taken, seen.clone())),
+                None => drop(customs.remove(&taken)),
+            }
         }
         self.now = self.now.max(other.now);
         adoption

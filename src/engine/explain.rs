@@ -5,7 +5,9 @@ use std::fmt::Write;
 use crate::archetypes::Assignment;
 use crate::daylight::Estimate;
 use crate::decision::Class;
+use crate::decision::Reason;
 use crate::engine::DeviceView;
+use crate::engine::FORGET_TOPIC;
 use crate::engine::Likeness;
 use crate::engine::Logged;
 use crate::engine::PeopleState;
@@ -47,6 +49,13 @@ fn house(view: &View) -> String {
     for seen in &view.rooms {
         line(&mut text, &seen.room, daylight(seen));
     }
+    for said in &view.said {
+        let until = said.until.map(|until| format!(", until {until}")).unwrap_or_default();
+        line(&mut text, &format!("said (no. {})", said.number), format!("{}{until}; since {}", said.what, said.at));
+    }
+    if !view.said.is_empty() {
+        line(&mut text, "  to take one back", format!("publish its number to {FORGET_TOPIC}"));
+    }
     text
 }
 
@@ -79,9 +88,21 @@ fn hunch(logged: &Logged) -> String {
     let mut text = format!("{} ({})\n{}\n", hunch.title(), hunch.device, hunch.because());
     line(&mut text, "had at", hunch.at);
     line(&mut text, "rung", hunch.rung);
-    line(&mut text, "sure to", percent(hunch.confidence));
-    line(&mut text, "usually on now", percent(hunch.reason.habit_on));
-    line(&mut text, "still on in an hour", percent(hunch.reason.still_on_in_1h));
+    line(&mut text, "kind", format!("{}, because {}", hunch.kind, hunch.occasion));
+    line(&mut text, "proposed", format!("{} {}", hunch.command.property, hunch.command.value));
+    let home = if hunch.fleet_confidence == hunch.confidence { "" } else { ", by what was learnt of this home's answers" };
+    line(&mut text, "sure to", format!("{} (at first {}{home})", percent(hunch.confidence), percent(hunch.fleet_confidence)));
+    if hunch.explores {
+        line(&mut text, "  and so", "a little less sure than asked for: had for the sake of what the answer tells");
+    }
+    let Reason { habit_on, still_on_in_1h, goes_on_min, asleep, away, .. } = hunch.reason;
+    line(&mut text, "usually on now", percent(habit_on));
+    line(&mut text, "still on in an hour", percent(still_on_in_1h));
+    line(&mut text, "would go on for", length(goes_on_min));
+    line(&mut text, "people", format!("asleep {}, away {}", percent(asleep), percent(away)));
+    if let Some(lux) = hunch.reason.lux {
+        line(&mut text, "the room has", format!("about {lux:.0} lux without its lamps"));
+    }
     match (&logged.refusal, &logged.outcome) {
         (Some(refusal), _) => line(&mut text, "not asked, because", refusal),
         (None, Some((outcome, at))) => line(&mut text, "outcome", format!("{outcome}, {at}")),
@@ -117,7 +138,7 @@ fn device(view: &View, device: &DeviceView) -> String {
         "class",
         match device.class {
             Class::Harmless => "harmless: switching it off harms nobody",
-            Class::AskOnly => "a door: asked about, never done by itself",
+            Class::AskOnly => "a door or a thermostat: asked about, not done by itself",
             Class::Unidentified => "unidentified: nobody knows what hangs behind it, so it is not touched",
             Class::NeverTouch => "never touched",
         },

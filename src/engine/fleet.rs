@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::engine::Effect;
 use crate::engine::Engine;
 use crate::engine::Fact;
+use crate::features::CONTEXT_LEN;
 use crate::features::Company;
 use crate::features::Context;
 use crate::features::DeviceTensors;
@@ -104,6 +105,18 @@ impl Engine {
             Some(experts) => experts.forecast(now, history, calendar, around, household),
             None => Experts::default().forecast(now, history, calendar, around, household),
         }
+    }
+
+    /// What the models make of a device and of its home, and what the forecaster is shown of the moment; zeros where there is nothing.
+    pub(super) fn as_the_fleet_sees(
+        &self,
+        key: DeviceKey,
+        house: Option<&House<'_>>,
+    ) -> (Embedding, Embedding, [f32; CONTEXT_LEN]) {
+        let known = self.memory.fleet.devices.get(&key);
+        let context = house.and_then(|house| house.context(key, known.map_or(&[], |known| &known.mates)));
+        let embedding = known.map_or_else(Embedding::default, |known| known.embedding);
+        (embedding, self.memory.fleet.home, context.map_or([0.0; CONTEXT_LEN], |Context(context)| context))
     }
 
     /// What a device is like, by the fleet's encoder; `None` without models, or for a device that they have not been shown yet.

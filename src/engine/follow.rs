@@ -1,6 +1,4 @@
-//! Following a hunch to its end: answers, what people do by themselves, silence, and whether the device obeyed.
-
-use std::time::Duration;
+//! Following a hunch to its end: answers, what people do by themselves, and silence; and what each of them teaches.
 
 use crate::decision::Hunch;
 use crate::decision::Rung;
@@ -10,43 +8,85 @@ use crate::engine::Change;
 use crate::engine::Effect;
 use crate::engine::Engine;
 use crate::engine::Fact;
-use crate::engine::Notice;
-use crate::engine::NoticeId;
+use crate::engine::look::log_odds;
+use crate::engine::look::place_of;
 use crate::engine::memory::Open;
-use crate::engine::memory::Unverified;
+use crate::engine::said::No;
 use crate::feedback::Answer;
+use crate::feedback::Lesson;
 use crate::feedback::Outcome;
 use crate::feedback::Verdict;
 use crate::home::DeviceKey;
 use crate::home::UseChange;
 use crate::time::Timestamp;
 
-/// How long a device has to do what it was told.
-const OBEY_WITHIN: Duration = Duration::from_secs(20);
+/// An answer counts as one lesson, and what goes beyond the device and the moment as more.
+const ANSWERED: f64 = 1.0;
+const MEANT: f64 = 2.0;
+/// Hands that did it themselves agreed, if only because they would have done it anyway;
+const DONE_BY_HAND: f64 = 0.3;
+/// and who came by and left it as it was may not have noticed.
+const PASSED_BY: f64 = 0.3;
+/// Answers that are remembered of a device.
+const REMEMBERED: usize = 32;
 
 impl Engine {
     /// A person answered.
     pub(super) fn answer(&mut self, now: Timestamp, answer: &Answer, effects: &mut Vec<Effect>) {
-        let open = match self.memory.open.get(&answer.hunch) {
-            Some(open) if now <= open.expires && open.hunch.rung >= Rung::Ask && self.may(open.key, answer) => {
-                open.clone()
-            }
-            _ => return effects.push(Effect::Keep(Fact::StaleAnswer(answer.clone()))),
-        };
-        let mind = self.memory.minds.entry(open.key).or_default();
-        let outcome = match answer.verdict {
-            Verdict::Accept => Outcome::Accepted,
-            // Nothing more is needed: about one use there is never a second hunch.
-            Verdict::Decline => Outcome::Declined,
-            Verdict::Never => {
-                mind.never = true;
-                Outcome::Never
+        let is_taken = match answer.verdict {
+            Verdict::Undo => self.undo(now, answer.hunch, effects),
+            _ => {
+                self.answer_offer(now, answer.hunch, answer.verdict, effects)
+                    || self.answer_question(now, answer, effects)
             }
         };
-        self.close(now, open.hunch.id, outcome, effects);
-        if answer.verdict == Verdict::Accept {
-            self.act(now, open, effects);
+        if !is_taken {
+            effects.push(Effect::Keep(Fact::StaleAnswer(answer.clone())));
         }
+    }
+
+    fn answer_question(&mut self, now: Timestamp, answer: &Answer, effects: &mut Vec<Effect>) -> bool {
+        let mut asked = self.asked_by(answer.hunch);
+        asked.retain(|(id, key)| {
+            let open = self.memory.open.get(id);
+            let is_asked = open.is_some_and(|open| now <= open.expires && open.hunch.rung >= Rung::Ask);
+            is_asked && self.may(*key, answer)
+        });
+        let opened: Vec<Open> = asked.iter().filter_map(|(id, _)| self.memory.open.get(id).cloned()).collect();
+        for open in &opened {
+            self.answered(now, open, answer.verdict, effects);
+        }
+        for Open { key, hunch, .. } in &opened {
+            if answer.verdict == Verdict::Accept {
+                self.act(now, *key, hunch, effects);
+                self.maybe_offer(now, *key, hunch, effects);
+            }
+        }
+        !opened.is_empty()
+    }
+
+    fn answered(&mut self, now: Timestamp, open: &Open, verdict: Verdict, effects: &mut Vec<Effect>) {
+        let Open { key, hunch, .. } = open;
+        let (outcome, no, weight) = match verdict {
+            Verdict::Accept => (Outcome::Accepted, None, ANSWERED),
+            Verdict::NotThen => (Outcome::NotThen, Some(No::Then(*key, hunch.occasion)), MEANT),
+            Verdict::Never => (Outcome::Never, Some(No::Device(*key)), MEANT),
+            Verdict::NeverKind => (Outcome::NeverKind, Some(No::Kind(hunch.kind)), MEANT),
+            // There is nothing to undo in a question.
+            Verdict::Decline | Verdict::Undo => {
+                (Outcome::Declined, Some(No::Now(*key, self.state_since(*key))), ANSWERED)
+            }
+        };
+        if let Some(no) = no {
+            self.memory.said.say(now, hunch.id, no, None);
+        }
+        self.teach(now, *key, hunch, Lesson { agreed: no.is_none(), weight });
+        let mind = self.memory.minds.entry(*key).or_default();
+        if mind.answers.len() == REMEMBERED {
+            mind.answers.remove(0);
+        }
+        mind.answers.push(no.is_none());
+        self.close(now, hunch.id, outcome, effects);
     }
 
     /// A yes to an old notice does nothing once a person has said that nothing is to be done; a no always counts.
@@ -54,46 +94,29 @@ impl Engine {
         answer.verdict != Verdict::Accept || self.rung(key) >= Rung::Ask
     }
 
-    /// Does what was accepted.
-    fn act(&mut self, now: Timestamp, open: Open, effects: &mut Vec<Effect>) {
-        let Open { key, hunch, .. } = open;
-        let device = self.memory.home.device(key);
-        // The device may have been renamed since: its id is looked up now.
-        let command = crate::device::Command { device: device.id.clone(), ..hunch.command.clone() };
-        let reachable = self.memory.connected_since.is_some() && device.available && !device.gone;
-        let message = self.profiles.encode(&command, device.kind, &self.memory.home).filter(|_| reachable);
-        let Some(message) = message else {
-            let expires = now + self.settings.decision.answer_within;
-            effects.push(Effect::Notify(told(&hunch, "It cannot be reached, so nothing was done.", expires)));
-            effects.push(Effect::Keep(Fact::Verified { hunch: hunch.id, device: command.device, obeyed: false }));
-            return;
-        };
-        self.memory.home.expect(now, key, hunch.id, command.property, command.value);
-        self.memory.unverified.push(Unverified { key, hunch, due: now + OBEY_WITHIN });
-        effects.push(Effect::Send(message));
+    /// Learns from what became of a hunch. While the home does not live as usual nothing is learnt.
+    pub(super) fn teach(&mut self, now: Timestamp, key: DeviceKey, hunch: &Hunch, lesson: Lesson) {
+        if self.memory.house_mode.0.learns() {
+            let place = place_of(key, hunch.kind, hunch.occasion);
+            self.memory.head.learn(now, place, log_odds(hunch.fleet_confidence), lesson);
+        }
     }
 
     /// A device was taken into or out of use: whatever was proposed about it may be done, or may have lost its sense.
     pub(super) fn use_changed(&mut self, now: Timestamp, change: &UseChange, effects: &mut Vec<Effect>) {
         self.lamp_changed(now, change);
-        if change.in_use == Some(false) {
-            let (done, waiting) =
-                std::mem::take(&mut self.memory.unverified).into_iter().partition::<Vec<_>, _>(|u| u.key == change.key);
-            self.memory.unverified = waiting;
-            for Unverified { hunch, .. } in done {
-                effects.push(Effect::Keep(Fact::Verified { hunch: hunch.id, device: hunch.device, obeyed: true }));
+        self.follow_lamps(now, change);
+        self.memory.said.use_is_over(change.key);
+        let about: Vec<(HunchId, Open)> = (self.memory.open.iter())
+            .filter(|(_, open)| open.key == change.key && !is_still_so(open, change))
+            .map(|(id, open)| (*id, open.clone()))
+            .collect();
+        for (id, open) in about {
+            let by_hand = matches!(change.origin, Origin::Physical | Origin::Commanded);
+            let outcome = if by_hand && change.in_use.is_some() { Outcome::DoneByHand } else { Outcome::Overtaken };
+            if outcome == Outcome::DoneByHand {
+                self.teach(now, open.key, &open.hunch, Lesson { agreed: true, weight: DONE_BY_HAND });
             }
-        }
-        if change.in_use == Some(true) {
-            return;
-        }
-        let outcome = match (change.in_use, change.origin) {
-            (Some(false), Origin::Physical | Origin::Commanded) => Outcome::DoneByHand,
-            _ => Outcome::Overtaken,
-        };
-        let about: Vec<HunchId> =
-            self.memory.open.iter().filter(|(_, open)| open.key == change.key).map(|(id, _)| *id).collect();
-        for id in about {
             self.close(now, id, outcome, effects);
         }
     }
@@ -106,15 +129,8 @@ impl Engine {
             self.note_passing_by(now, id);
             self.close(now, id, Outcome::Expired, effects);
         }
-        let (late, waiting) =
-            std::mem::take(&mut self.memory.unverified).into_iter().partition::<Vec<_>, _>(|u| u.due <= now);
-        self.memory.unverified = waiting;
-        for Unverified { hunch, .. } in late {
-            let expires = now + self.settings.decision.answer_within;
-            let body = "It was told, and did not do it. Please look for yourself.";
-            effects.push(Effect::Notify(told(&hunch, body, expires)));
-            effects.push(Effect::Keep(Fact::Verified { hunch: hunch.id, device: hunch.device, obeyed: false }));
-        }
+        self.expire_offers(now, effects);
+        self.give_up_waiting(now, effects);
     }
 
     /// Silence is not a no. But who came into the room and left the device as it was has said something, if not to us.
@@ -122,25 +138,13 @@ impl Engine {
         if !self.memory.house_mode.0.learns() {
             return;
         }
-        let Some(open) = self.memory.open.get(&id) else { return };
+        let Some(open) = self.memory.open.get(&id).cloned() else { return };
         let room = self.memory.home.device(open.key).room.as_deref();
         if room.is_some_and(|room| self.memory.home.rooms().stirred_since(room, open.hunch.at)) {
             let mind = self.memory.minds.entry(open.key).or_default();
             mind.passed_by = Some((mind.passed_by.map_or(1, |(times, _)| times.saturating_add(1)), now));
+            self.teach(now, open.key, &open.hunch, Lesson { agreed: false, weight: PASSED_BY });
         }
-    }
-
-    /// Writes down what became of a hunch, and takes its notice off the phones.
-    fn close(&mut self, now: Timestamp, id: HunchId, outcome: Outcome, effects: &mut Vec<Effect>) {
-        let Some(open) = self.memory.open.remove(&id) else { return };
-        if matches!(outcome, Outcome::Accepted | Outcome::DoneByHand) {
-            self.memory.minds.entry(open.key).or_default().passed_by = None;
-        }
-        self.memory.log_outcome(now, id, outcome);
-        if open.hunch.rung >= Rung::Ask {
-            effects.push(Effect::Retract(NoticeId(id)));
-        }
-        effects.push(Effect::Keep(Fact::Outcome { hunch: id, device: open.hunch.device, outcome }));
     }
 
     /// A person changed a setting.
@@ -152,6 +156,11 @@ impl Engine {
                 Some(key) => self.memory.minds.entry(key).or_default().rung = Some(*rung),
                 None => return,
             },
+            Change::Forget(number) => {
+                if !self.forget(*number) {
+                    return;
+                }
+            }
         }
         effects.push(Effect::Keep(Fact::Changed(change.clone())));
         self.withdraw(now, effects);
@@ -168,7 +177,8 @@ impl Engine {
     }
 }
 
-/// The notice that tells that nothing came of a yes.
-fn told(hunch: &Hunch, body: &str, expires: Timestamp) -> Notice {
-    Notice { id: NoticeId(hunch.id), title: hunch.title(), body: body.to_owned(), buttons: Vec::new(), expires }
+/// Whether a change leaves a hunch its sense: what was to be taken out of use still is in use, and the other way about.
+fn is_still_so(open: &Open, change: &UseChange) -> bool {
+    let wants_use = open.hunch.kind == crate::decision::HunchKind::UsuallyOn;
+    change.in_use == Some(!wants_use)
 }

@@ -48,6 +48,12 @@ impl HouseMode {
     pub fn learns(self) -> bool {
         self == HouseMode::Home
     }
+
+    /// Whether the people who live there are those who are there, and live as they do: only then is anything done by itself. That they
+    /// are away for weeks changes nothing about a lamp that was left on.
+    pub fn is_usual(self) -> bool {
+        matches!(self, HouseMode::Home | HouseMode::Vacation)
+    }
 }
 
 impl fmt::Display for HouseMode {

@@ -7,6 +7,7 @@ use crate::device::Message;
 use crate::engine::Change;
 use crate::engine::Effect;
 use crate::engine::Engine;
+use crate::engine::FORGET_TOPIC;
 use crate::engine::Fact;
 use crate::engine::HOUSE_MODE_TOPIC;
 use crate::engine::announce::OWN_TOPICS;
@@ -16,7 +17,7 @@ use crate::profile::Reject;
 use crate::profile::Said;
 use crate::time::Timestamp;
 
-/// Says how far the whole home may be taken: the one topic of our own, beside [`HOUSE_MODE_TOPIC`], that is listened to.
+/// Says how far the whole home may be taken: a topic of our own that is listened to, as [`HOUSE_MODE_TOPIC`] and [`FORGET_TOPIC`].
 pub const MODE_TOPIC: &str = "hunchd/mode/set";
 /// Early messages that are kept.
 const EARLY: usize = 1000;
@@ -34,6 +35,9 @@ impl Engine {
         }
         if message.topic == HOUSE_MODE_TOPIC {
             return self.house_mode_message(now, message, effects);
+        }
+        if message.topic == FORGET_TOPIC {
+            return self.forget_message(now, message, effects);
         }
         // What we say ourselves.
         if message.topic.starts_with(OWN_TOPICS) {
@@ -88,6 +92,7 @@ impl Engine {
                 self.use_changed(now, change, effects);
             }
             if let Said::Observation(seen, _) = said {
+                self.seen_after_acting(now, seen, effects);
                 self.see_light(now, seen);
                 self.hear_people(now, seen, &changes);
             }
@@ -126,6 +131,10 @@ impl Engine {
         let word = String::from_utf8_lossy(&message.payload);
         match Rung::parse(word.trim()) {
             // A stop must hold across restarts, so a retained one counts. A retained step up is nobody's decision of now.
+            Some(Rung::Auto) => {
+                let reason = "`auto` is for single devices: the home as a whole is off, shadow or ask.".to_owned();
+                self.reject(Reject { source: "hunchd".into(), topic: message.topic.clone(), reason }, effects);
+            }
             Some(mode) if !message.retained || mode < self.memory.mode => {
                 self.change(now, &Change::Mode(mode), effects);
             }

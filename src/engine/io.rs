@@ -65,6 +65,8 @@ pub enum Change {
     Rung(DeviceId, Rung),
     /// How the home lives, and until when.
     House(HouseMode, Option<Timestamp>),
+    /// What was said is taken back: its number.
+    Forget(u32),
 }
 
 /// Names a notice; the notice of a hunch replaces the one before it.
@@ -101,6 +103,8 @@ pub struct Notice {
     pub buttons: Vec<Button>,
     /// After this an answer has no effect.
     pub expires: Timestamp,
+    /// Nobody need be woken by it: it tells of something that was done.
+    pub silent: bool,
 }
 
 /// One button under a notice.
@@ -150,6 +154,13 @@ pub enum Fact {
         device: DeviceId,
         /// What became of it.
         outcome: Outcome,
+    },
+    /// It was offered to do without asking what was agreed to so many times in a row.
+    Offered {
+        /// About which device.
+        device: DeviceId,
+        /// How many times.
+        right: u16,
     },
     /// The device was told, and did or did not do it.
     Verified {

@@ -14,10 +14,16 @@ use crate::decision::Refusal;
 use crate::decision::Rung;
 use crate::device::HunchId;
 use crate::device::Message;
+use crate::device::Property;
+use crate::device::Value;
 use crate::engine::HouseMode;
 use crate::engine::announce::Announced;
 use crate::engine::fleet::Acquaintances;
+use crate::engine::occasions::Occasions;
+use crate::engine::offer::Offer;
 use crate::engine::people::Heard;
+use crate::engine::said::Memories;
+use crate::feedback::Head;
 use crate::feedback::Outcome;
 use crate::home::DeviceKey;
 use crate::home::Home;
@@ -54,6 +60,18 @@ pub(super) struct Memory {
     pub(super) announced: Announced,
     pub(super) fleet: Acquaintances,
     pub(super) minds: BTreeMap<DeviceKey, Mind>,
+    /// What devices are usually like on occasions.
+    pub(super) occasions: Occasions,
+    /// What this home adds to the fleet's opinion of hunches.
+    pub(super) head: Head,
+    /// What people said no to.
+    pub(super) said: Memories,
+    /// What was done, and may be undone.
+    pub(super) done: BTreeMap<HunchId, Done>,
+    /// When something was done without asking, within the last hour.
+    pub(super) actions: Vec<Timestamp>,
+    /// Offers to do without asking what was always agreed to.
+    pub(super) offers: BTreeMap<HunchId, Offer>,
     /// Hunches that wait for an answer, or in shadow for what the people do.
     pub(super) open: BTreeMap<HunchId, Open>,
     /// Commands whose effect has not been seen yet.
@@ -81,11 +99,13 @@ pub(super) struct Memory {
 pub(super) struct Mind {
     /// Its rung, where a person gave it one while the daemon ran.
     pub(super) rung: Option<Rung>,
-    /// A person said: never.
-    pub(super) never: bool,
     pub(super) last_hunch_at: Option<Timestamp>,
-    /// The use (by its beginning) about which a hunch was had already.
-    pub(super) hunched_use: Option<Timestamp>,
+    /// Whether people agreed to the last one, in words or by doing it.
+    pub(super) agreed_last: bool,
+    /// The last answers, oldest first: a yes or a no.
+    pub(super) answers: Vec<bool>,
+    /// When it was last offered to do it without asking.
+    pub(super) offered_at: Option<Timestamp>,
     /// Hunches in a row after which somebody came into the room and left the device as it was, and when the last of them ended.
     pub(super) passed_by: Option<(u16, Timestamp)>,
     /// The use and the reason for which a hunch was last refused: told once.
@@ -98,6 +118,19 @@ pub(super) struct Open {
     pub(super) key: DeviceKey,
     pub(super) hunch: Hunch,
     pub(super) expires: Timestamp,
+    /// The notice that asks about it: the id of the first hunch that it asks about.
+    pub(super) notice: HunchId,
+}
+
+/// What was done, and how it was before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Done {
+    pub(super) key: DeviceKey,
+    pub(super) hunch: Hunch,
+    pub(super) before: Vec<(Property, Value)>,
+    pub(super) at: Timestamp,
+    /// Until when it may be undone.
+    pub(super) until: Timestamp,
 }
 
 /// A command whose effect has not been seen yet.
@@ -148,6 +181,12 @@ impl Memory {
             announced: Announced::default(),
             fleet: Acquaintances::default(),
             minds: BTreeMap::new(),
+            occasions: Occasions::default(),
+            head: Head::default(),
+            said: Memories::default(),
+            done: BTreeMap::new(),
+            actions: Vec::new(),
+            offers: BTreeMap::new(),
             open: BTreeMap::new(),
             unverified: Vec::new(),
             mode,

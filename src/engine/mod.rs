@@ -3,8 +3,11 @@
 //! Live, boot, replay and tests all call [`Engine::handle`]; only where time comes from and where effects go differ. Must not know:
 //! clocks, sockets, files, threads. Invariant: the same inputs at the same times give the same effects.
 
+mod act;
 mod adopt;
 mod announce;
+mod ask;
+mod chance;
 mod explain;
 mod fleet;
 mod follow;
@@ -15,7 +18,10 @@ mod light;
 mod likeness;
 mod look;
 mod memory;
+mod occasions;
+mod offer;
 mod people;
+mod said;
 mod view;
 
 use std::sync::Arc;
@@ -43,15 +49,19 @@ pub use io::Notice;
 pub use io::NoticeId;
 pub use light::RoomView;
 pub use likeness::Likeness;
+pub use look::Judged;
 pub use memory::Logged;
 pub use people::PeopleState;
 pub use people::PeopleView;
+pub use said::FORGET_TOPIC;
+pub use said::SaidView;
 pub use view::DeviceView;
 pub use view::ModelsView;
 pub use view::View;
 
 use crate::archetypes::Archetypes;
 use crate::decision;
+use crate::decision::Acceptance;
 use crate::engine::memory::Memory;
 use crate::home::Home;
 use crate::inference::Models;
@@ -81,6 +91,8 @@ pub struct Settings {
     pub archetypes: Option<Arc<Archetypes>>,
     /// How hunches are had.
     pub decision: decision::Settings,
+    /// How likely people are to agree.
+    pub acceptance: Acceptance,
 }
 
 /// The core.
@@ -156,13 +168,14 @@ impl Engine {
     /// When the engine next wants a tick; `None` if it waits for nothing.
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let memory = &self.memory;
-        let look = memory.next_look.filter(|_| memory.home.in_use().len() > 0);
+        let look = memory.next_look;
         let learn = memory.next_half_hour;
         let expiry = memory.open.values().map(|open| open.expires).min();
         let verify = memory.unverified.iter().map(|unverified| unverified.due).min();
+        let offers = memory.offers.values().map(|offer| offer.expires).min();
         let leave = memory.house_mode.1;
         let ask = memory.next_asking;
-        [look, learn, expiry, verify, leave, ask].into_iter().flatten().min()
+        [look, learn, expiry, verify, offers, leave, ask].into_iter().flatten().min()
     }
 
     /// The profiles that it listens through.

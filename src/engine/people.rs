@@ -149,6 +149,7 @@ impl Engine {
             self.memory.last_onset = Some(onset);
             effects.push(Effect::Keep(Fact::People(onset)));
         }
+        self.follow_people(now);
         self.announce_people(effects);
     }
 

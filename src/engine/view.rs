@@ -16,6 +16,8 @@ use crate::engine::Likeness;
 use crate::engine::Logged;
 use crate::engine::PeopleView;
 use crate::engine::RoomView;
+use crate::engine::SaidView;
+use crate::engine::said::No;
 use crate::home::DeviceKey;
 use crate::home::Reading;
 use crate::inference::Forecast;
@@ -57,6 +59,8 @@ pub struct View {
     pub rooms: Vec<RoomView>,
     /// Every device that is not gone.
     pub devices: Vec<DeviceView>,
+    /// What people said no to, and how each is taken back.
+    pub said: Vec<SaidView>,
     /// Recent hunches, oldest first.
     pub log: Vec<Logged>,
 }
@@ -156,7 +160,7 @@ impl Engine {
                 room: device.room.clone(),
                 class: self.class_of(key, || likeness.carries.as_ref().is_some_and(KindGuess::is_surely_a_lamp)),
                 rung: self.rung(key),
-                never: memory.minds.get(&key).is_some_and(|mind| mind.never),
+                never: memory.said.holds(now, No::Device(key)),
                 available: device.available,
                 in_use: device.in_use(),
                 observed_days,
@@ -184,6 +188,7 @@ impl Engine {
             rejects: memory.intake.rejects.clone(),
             rooms: self.room_views(),
             devices: keys.iter().copied().zip(self.likenesses(&keys)).map(device).collect(),
+            said: self.said_views(),
             log: memory.log.iter().cloned().collect(),
         }
     }

@@ -66,7 +66,8 @@ pub struct Device {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Commands {
     others: Option<Timestamp>,
-    ours: Option<Ours>,
+    /// What we have commanded and not yet seen: more than one where a lamp is put back with its brightness and colour.
+    ours: Vec<Ours>,
     /// Whose doing it was, by the device's own word in the message of that time.
     #[serde(skip)]
     told: Option<(Timestamp, Hand)>,
@@ -132,7 +133,7 @@ pub(super) fn in_use(kind: Kind, property: Property, value: &Value) -> Option<bo
 impl Commands {
     /// Whether a command that is seen now is our own, coming back from the broker; it does so once.
     pub(super) fn is_echo(&mut self, now: Timestamp) -> bool {
-        let due = self.ours.as_mut().filter(|ours| ours.echo_due && now.since(ours.at) <= COMMAND_WINDOW);
+        let due = self.ours.iter_mut().find(|ours| ours.echo_due && now.since(ours.at) <= COMMAND_WINDOW);
         due.map(|ours| ours.echo_due = false).is_some()
     }
 
@@ -148,7 +149,8 @@ impl Commands {
 
     /// We are about to command.
     pub(super) fn expect(&mut self, now: Timestamp, hunch: HunchId, property: Property, value: Value) {
-        self.ours = Some(Ours { hunch, property, value, at: now, echo_due: true });
+        self.ours.retain(|ours| ours.property != property && now.since(ours.at) <= OWN_WINDOW);
+        self.ours.push(Ours { hunch, property, value, at: now, echo_due: true });
     }
 
     /// Who made this change. The device's own word is the best that there is; it does not know us from others, though.
@@ -159,14 +161,11 @@ impl Commands {
             Some(Hand::Unknown) => return Origin::Unknown,
             Some(Hand::Commanded) | None => {}
         }
-        if let Some(ours) = &self.ours
-            && now.since(ours.at) <= OWN_WINDOW
-            && ours.property == property
-            && ours.value == *value
-        {
-            let hunch = ours.hunch;
-            self.ours = None;
-            return Origin::Ours(hunch);
+        let is_seen = |ours: &Ours| {
+            now.since(ours.at) <= OWN_WINDOW && ours.property == property && ours.value == *value
+        };
+        if let Some(place) = self.ours.iter().position(is_seen) {
+            return Origin::Ours(self.ours.swap_remove(place).hunch);
         }
         match self.others {
             _ if told == Some(Hand::Commanded) => Origin::Commanded,

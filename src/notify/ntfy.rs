@@ -190,6 +190,9 @@ struct Action<'a> {
 /// ntfy shows three buttons and refuses a fourth.
 const BUTTONS: usize = 3;
 
+/// ntfy's "low": shown, without sound or vibration.
+const SILENT: u8 = 2;
+
 fn payload<'a>(notice: &'a Notice, settings: &'a NtfySettings, reply_url: &'a str, key: &SigningKey) -> Payload<'a> {
     let credentials = |token: &Secret| ("Authorization", format!("Bearer {}", token.reveal()));
     let actions = notice.buttons.iter().take(BUTTONS).map(|button| Action {
@@ -205,7 +208,7 @@ fn payload<'a>(notice: &'a Notice, settings: &'a NtfySettings, reply_url: &'a st
         topic: &settings.topic,
         title: &notice.title,
         message: &notice.body,
-        priority: settings.priority,
+        priority: if notice.silent { settings.priority.min(SILENT) } else { settings.priority },
         // Shown as a small house before the title: which of the many apps on a phone this is.
         tags: ["house"],
         sequence_id: sequence_id(notice.id),
@@ -241,6 +244,7 @@ mod tests {
                 button("Never ask", Verdict::Never),
             ],
             expires: Timestamp::from_millis(1_795_242_000_000),
+            silent: false,
         }
     }
 

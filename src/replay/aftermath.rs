@@ -135,6 +135,7 @@ fn minutes(duration: Duration) -> u32 {
 mod tests {
     use super::*;
     use crate::decision::HunchKind;
+    use crate::decision::Occasion;
     use crate::decision::Reason;
     use crate::decision::Rung;
     use crate::device::Command;
@@ -158,6 +159,9 @@ mod tests {
             command: Command { device: device.clone(), property: Property::On, value: Value::Bool(false) },
             device,
             confidence: 0.9,
+            fleet_confidence: 0.9,
+            explores: false,
+            occasion: Occasion::LongPast,
             reason: Reason {
                 minute: 0,
                 off_days: 20,
@@ -165,9 +169,7 @@ mod tests {
                 on_for_min: 90,
                 shorter_uses: 20,
                 uses: 20,
-                room_quiet_min: None,
-                habit_on: 0.0,
-                still_on_in_1h: 0.0,
+                ..Reason::default()
             },
             rung: Rung::Shadow,
         }

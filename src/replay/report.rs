@@ -56,6 +56,8 @@ pub struct Options {
     pub archetypes: Option<Arc<Archetypes>>,
     /// How hunches are had. Nobody can answer in a replay, so `mode` should stay at shadow.
     pub decision: decision::Settings,
+    /// How likely people are to agree.
+    pub acceptance: decision::Acceptance,
 }
 
 impl Default for Options {
@@ -69,6 +71,7 @@ impl Default for Options {
             presence: None,
             archetypes: None,
             decision: decision::Settings::default(),
+            acceptance: decision::Acceptance::default(),
         }
     }
 }
@@ -158,6 +161,7 @@ impl<'a> Replay<'a> {
             presence: options.presence.clone(),
             archetypes: options.archetypes.clone(),
             decision: options.decision.clone(),
+            acceptance: options.acceptance.clone(),
         };
         let summary = Summary {
             home: home.name.clone(),

@@ -250,6 +250,8 @@ impl Tell<'_> {
 fn afterwards(kind: HunchKind, aftermath: &Aftermath) -> String {
     let (undone, redone, state) = match kind {
         HunchKind::LeftOn => ("turned off", "on", "on"),
+        HunchKind::SetBack => ("set back", "turned up", "set so"),
+        HunchKind::UsuallyOn => ("turned on", "off", "off"),
         HunchKind::LeftUnlocked => ("locked", "unlocked", "unlocked"),
         HunchKind::LeftOpen => ("closed", "open", "open"),
     };

@@ -99,6 +99,7 @@ fn notice(seq: u32) -> Notice {
         body: "It is usually off by 23:10 (26 of 28 nights). Turn it off?".to_owned(),
         buttons: buttons.collect(),
         expires: EXPIRES,
+        silent: false,
     }
 }
 

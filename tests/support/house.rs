@@ -288,6 +288,8 @@ fn words(effect: &Effect) -> String {
         Effect::Keep(fact) => match fact {
             Fact::People(onset) => format!("people {}", onset.turn.words()),
             Fact::Hunch(hunch) if hunch.rung == Rung::Ask => format!("asked about {}", hunch.device),
+            Fact::Hunch(hunch) if hunch.rung == Rung::Auto => format!("does it by itself: {}", hunch.device),
+            Fact::Offered { device, right } => format!("offered to do it by itself: {device}, {right} times right"),
             Fact::Hunch(hunch) => format!("only thought: {} | {} {}", hunch.title(), hunch.because(), hunch.question()),
             Fact::Refused { hunch, refusal } => format!("refused {}: {refusal}", hunch.device),
             Fact::Outcome { device, outcome, .. } => format!("outcome {device}: {outcome}"),
@@ -301,6 +303,7 @@ fn words(effect: &Effect) -> String {
                 let until = until.map(|until| format!(" until {until}")).unwrap_or_default();
                 format!("changed the house to {mode}{until}")
             }
+            Fact::Changed(Change::Forget(number)) => format!("forgot no. {number}"),
             Fact::Changed(Change::Rung(device, rung)) => format!("changed {device} to {rung}"),
         },
     }

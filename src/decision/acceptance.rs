@@ -1,0 +1,100 @@
+//! P(the people of the house agree), before anything that was learnt of this home's answers.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::decision::columns::ASKING_LEN;
+use crate::decision::hunch::HunchKind;
+use crate::decision::hunch::Occasion;
+use crate::decision::hunch::Reason;
+use crate::device::Kind;
+use crate::features::CONTEXT_LEN;
+use crate::inference::Embedding;
+
+/// One proposal, as it is judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Which kind of hunch.
+    pub kind: HunchKind,
+    /// Why just now.
+    pub occasion: Occasion,
+    /// What the device is.
+    pub device: Kind,
+    /// The counted facts.
+    pub reason: &'a Reason,
+    /// The proposal in numbers.
+    pub columns: &'a [f32; ASKING_LEN],
+    /// What the fleet's models make of the device, of the home, and what the forecaster is shown of the moment; zeros without models.
+    pub embedding: &'a Embedding,
+    /// Of the home.
+    pub home: &'a Embedding,
+    /// Of the moment.
+    pub context: &'a [f32; CONTEXT_LEN],
+}
+
+/// A way to judge that is not part of the house: what a comparison brings along.
+pub type Judge = Arc<dyn Fn(&Asked<'_>) -> f32 + Send + Sync>;
+
+/// How a proposal is judged.
+#[derive(Clone, Default)]
+pub enum Acceptance {
+    /// By the home's own counts alone.
+    #[default]
+    Habit,
+    /// By another's judgement: its name, and P(they agree), 0 to 1.
+    Other(&'static str, Judge),
+}
+
+impl Acceptance {
+    /// P(they agree), 0 to 1.
+    pub fn judge(&self, asked: &Asked<'_>) -> f32 {
+        let p = match self {
+            Acceptance::Habit => by_habit(asked.kind, asked.occasion, asked.device, asked.reason),
+            Acceptance::Other(_, judge) => judge(asked),
+        };
+        // What is no number is no consent.
+        if p.is_finite() { p.clamp(0.0, 1.0) } else { 0.0 }
+    }
+}
+
+impl fmt::Debug for Acceptance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Acceptance::Habit => "Habit",
+            Acceptance::Other(name, _) => name,
+        })
+    }
+}
+
+/// Two are the same if they go by the same name.
+impl PartialEq for Acceptance {
+    fn eq(&self, other: &Acceptance) -> bool {
+        format!("{self:?}") == format!("{other:?}")
+    }
+}
+
+/// P(they agree) by counts alone, each share with one pseudo-observation for and one against (Laplace's rule of succession).
+///
+/// By the clock: both that it is usually off by now and that it is usually not on for so long, and not more than the recency-weighted
+/// habit allows. On an occasion: that the occasion is what it seems, and that it is usually out of use then. For a lamp in a room that
+/// a motion sensor watches, and in which nothing has stirred (the guard sees to that), the odds against are halved: of simulated homes'
+/// doubtful lamps 83 % were rightly proposed in watched rooms and 36 % in others. Not so for a television, before which people sit still.
+pub(super) fn by_habit(kind: HunchKind, occasion: Occasion, device: Kind, reason: &Reason) -> f32 {
+    let laplace = |(yes, all): (u16, u16)| (f32::from(yes) + 1.0) / (f32::from(all) + 2.0);
+    let usually = laplace(reason.occasions);
+    let p = match occasion {
+        Occasion::LongPast => {
+            let off_by_now = laplace((reason.off_days, reason.observed_days)).min(1.0 - reason.habit_on);
+            off_by_now * laplace((reason.shorter_uses, reason.uses))
+        }
+        Occasion::Asleep => reason.asleep * usually,
+        Occasion::Away => reason.away * usually,
+        Occasion::Bright | Occasion::OddOneOut => usually,
+        Occasion::Dusk => {
+            let on_days = reason.observed_days.saturating_sub(reason.off_days);
+            laplace((on_days, reason.observed_days)).min(reason.habit_on)
+        }
+    };
+    let is_watched = device == Kind::Light && kind == HunchKind::LeftOn && reason.room_quiet_min.is_some();
+    if is_watched { 1.0 - (1.0 - p) * 0.5 } else { p }
+}

@@ -1,0 +1,223 @@
+//! Having hunches: each is written down, and then thought, asked or done. What is left on together is asked about together.
+
+use crate::decision::Choice;
+use crate::decision::Hunch;
+use crate::decision::HunchKind;
+use crate::decision::Rung;
+use crate::decision::refuse;
+use crate::device::HunchId;
+use crate::engine::Button;
+use crate::engine::Effect;
+use crate::engine::Engine;
+use crate::engine::Fact;
+use crate::engine::Notice;
+use crate::engine::NoticeId;
+use crate::engine::look::Judged;
+use crate::engine::memory::Open;
+use crate::feedback::Outcome;
+use crate::feedback::Verdict;
+use crate::home::DeviceKey;
+use crate::time::Timestamp;
+
+/// More than so many names nobody reads on a phone.
+const MOST_TOGETHER: usize = 6;
+
+/// What one look at the home comes to.
+#[derive(Debug, Default)]
+pub(super) struct Sum {
+    /// What is left on, to be asked about together; in shadow, to be counted as one.
+    asked: Vec<Hunch>,
+    /// What was done by itself.
+    done: Vec<Hunch>,
+}
+
+impl Engine {
+    /// Has the hunch, if it is worth it and the guard lets it pass.
+    pub(super) fn decide(&mut self, now: Timestamp, judged: Judged, sum: &mut Sum, effects: &mut Vec<Effect>) {
+        let key = judged.key;
+        let (rung, choice) = self.choose(&judged);
+        let today = self.settings.calendar.local(now).day;
+        if self.memory.asked.0 != today {
+            self.memory.asked = (today, 0);
+        }
+        let mut situation = self.situation(now, key, &judged.proposal, rung);
+        situation.is_worth_it = choice != Choice::Wait;
+        situation.confidence = if judged.explores { self.settings.decision.min_confidence } else { judged.p };
+        let joins = self.joins(&judged, rung, sum);
+        if joins {
+            // One more line under a question that is asked anyway.
+            situation.asked_today = situation.asked_today.saturating_sub(1);
+        }
+        let refusal = refuse(&situation, &self.settings.decision);
+        let since = self.state_since(key);
+        let told = self.memory.minds.get(&key).and_then(|mind| mind.refused);
+        if refusal.is_some_and(|refusal| told == Some((since, refusal))) {
+            return;
+        }
+        let hunch = self.hunch(now, judged, rung);
+        self.memory.hunches_had += 1;
+        self.memory.log(hunch.clone(), refusal);
+        let mind = self.memory.minds.entry(key).or_default();
+        if let Some(refusal) = refusal {
+            mind.refused = Some((since, refusal));
+            effects.push(Effect::Keep(Fact::Refused { hunch, refusal }));
+            return;
+        }
+        mind.last_hunch_at = Some(now);
+        mind.agreed_last = false;
+        effects.push(Effect::Keep(Fact::Hunch(hunch.clone())));
+        if hunch.is_action() {
+            self.act_alone(now, key, &hunch, effects);
+            sum.done.push(hunch);
+            return;
+        }
+        if !joins {
+            self.memory.asked.1 += 1;
+        }
+        let expires = now + self.settings.decision.answer_within;
+        self.memory.open.insert(hunch.id, Open { key, hunch: hunch.clone(), expires, notice: hunch.id });
+        if hunch.kind == HunchKind::LeftOn {
+            sum.asked.push(hunch);
+        } else if hunch.rung >= Rung::Ask {
+            effects.push(Effect::Notify(question(&hunch, &[], expires)));
+        }
+    }
+
+    /// Whether it goes under the question that this look asks already.
+    fn joins(&self, judged: &Judged, rung: Rung, sum: &Sum) -> bool {
+        let first = sum.asked.first();
+        judged.proposal.kind == HunchKind::LeftOn
+            && rung < Rung::Auto
+            && sum.asked.len() < MOST_TOGETHER
+            && first.is_some_and(|first| first.rung == rung)
+    }
+
+    fn hunch(&self, now: Timestamp, judged: Judged, rung: Rung) -> Hunch {
+        let Judged { key, proposal, fleet_p, p, explores, .. } = judged;
+        Hunch {
+            id: HunchId { at: now, seq: self.memory.hunches_had },
+            at: now,
+            device: proposal.command.device.clone(),
+            name: self.memory.home.device(key).described(),
+            kind: proposal.kind,
+            occasion: proposal.occasion,
+            command: proposal.command,
+            confidence: p,
+            fleet_confidence: fleet_p,
+            explores,
+            reason: proposal.reason,
+            rung,
+        }
+    }
+
+    /// Sends the questions and the news of one look.
+    pub(super) fn ask_together(&mut self, now: Timestamp, sum: Sum, effects: &mut Vec<Effect>) {
+        for rung in [Rung::Shadow, Rung::Ask] {
+            let together: Vec<&Hunch> = sum.asked.iter().filter(|hunch| hunch.rung == rung).collect();
+            let Some((first, others)) = together.split_first() else { continue };
+            for hunch in others {
+                if let Some(open) = self.memory.open.get_mut(&hunch.id) {
+                    open.notice = first.id;
+                }
+            }
+            if rung >= Rung::Ask {
+                effects.push(Effect::Notify(question(first, others, now + self.settings.decision.answer_within)));
+            }
+        }
+        if let Some(first) = sum.done.first() {
+            effects.push(Effect::Notify(news(first.id, &sum.done, now + self.settings.decision.undo_within)));
+        }
+    }
+
+    /// What a notice asks about that is still open.
+    pub(super) fn asked_by(&self, notice: HunchId) -> Vec<(HunchId, DeviceKey)> {
+        let asked = self.memory.open.iter().filter(|(_, open)| open.notice == notice);
+        asked.map(|(id, open)| (*id, open.key)).collect()
+    }
+
+    /// Writes down what became of a hunch, and takes its notice off the phones, or its line off the notice.
+    pub(super) fn close(&mut self, now: Timestamp, id: HunchId, outcome: Outcome, effects: &mut Vec<Effect>) {
+        let Some(open) = self.memory.open.remove(&id) else { return };
+        let mind = self.memory.minds.entry(open.key).or_default();
+        if matches!(outcome, Outcome::Accepted | Outcome::DoneByHand) {
+            mind.passed_by = None;
+            mind.agreed_last = true;
+        }
+        self.memory.log_outcome(now, id, outcome);
+        if open.hunch.rung >= Rung::Ask {
+            let left = self.memory.open.values().filter(|other| other.notice == open.notice);
+            let left: Vec<&Hunch> = left.map(|other| &other.hunch).collect();
+            let is_answered = !matches!(outcome, Outcome::DoneByHand | Outcome::Overtaken);
+            match left.split_first() {
+                None => effects.push(Effect::Retract(NoticeId(open.notice))),
+                // All of them are answered at once: the notice goes with the last.
+                Some(_) if is_answered => {}
+                Some((first, others)) => {
+                    let notice = Notice { id: NoticeId(open.notice), ..question(first, others, open.expires) };
+                    effects.push(Effect::Notify(notice));
+                }
+            }
+        }
+        effects.push(Effect::Keep(Fact::Outcome { hunch: id, device: open.hunch.device, outcome }));
+    }
+}
+
+/// The notice that asks, about one device or about several.
+fn question(first: &Hunch, others: &[&Hunch], expires: Timestamp) -> Notice {
+    let label = |verdict| Button { label: first.label(verdict), verdict };
+    if others.is_empty() {
+        return Notice {
+            id: NoticeId(first.id),
+            title: first.title(),
+            body: format!("{} {}", first.because(), first.question()),
+            buttons: Verdict::ON_BUTTONS.map(label).to_vec(),
+            expires,
+            silent: false,
+        };
+    }
+    let all = || std::iter::once(&first).chain(others);
+    let names: Vec<&str> = all().map(|hunch| hunch.name.as_str()).collect();
+    let reasons: Vec<String> = all().map(|hunch| format!("{}: {}", hunch.name, hunch.because())).collect();
+    let button = |verdict, label: &str| Button { label: label.to_owned(), verdict };
+    Notice {
+        id: NoticeId(first.id),
+        title: format!("{} things are still on: {}", names.len(), in_a_row(&names)),
+        body: format!("{}\nTurn them all off?", reasons.join("\n")),
+        // Whoever means only one of them says so by hand: a never for all of them is too easily said.
+        buttons: vec![button(Verdict::Accept, "Turn all off"), button(Verdict::Decline, "Leave all on")],
+        expires,
+        silent: false,
+    }
+}
+
+/// The notice that tells what was done without asking. Nobody need be woken by it.
+fn news(id: HunchId, done: &[Hunch], until: Timestamp) -> Notice {
+    let titles: Vec<String> = match done {
+        [one] => vec![one.done()],
+        several => {
+            let names: Vec<&str> = several.iter().map(|hunch| hunch.name.as_str()).collect();
+            vec![format!("Turned off: {}", in_a_row(&names))]
+        }
+    };
+    let reasons: Vec<String> = match done {
+        [one] => vec![one.because()],
+        several => several.iter().map(|hunch| format!("{}: {}", hunch.name, hunch.because())).collect(),
+    };
+    Notice {
+        id: NoticeId(id),
+        title: titles.concat(),
+        body: reasons.join("\n"),
+        buttons: vec![Button { label: "Undo".to_owned(), verdict: Verdict::Undo }],
+        expires: until,
+        silent: true,
+    }
+}
+
+/// `a, b and c`.
+fn in_a_row(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

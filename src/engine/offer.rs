@@ -1,0 +1,99 @@
+//! Offering to do without asking what was always agreed to. Only a person takes a device there.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::decision::Class;
+use crate::decision::Hunch;
+use crate::decision::Rung;
+use crate::decision::may_be_done_alone;
+use crate::device::HunchId;
+use crate::engine::Button;
+use crate::engine::Change;
+use crate::engine::Effect;
+use crate::engine::Engine;
+use crate::engine::Fact;
+use crate::engine::Notice;
+use crate::engine::NoticeId;
+use crate::feedback::Verdict;
+use crate::home::DeviceKey;
+use crate::time::Timestamp;
+
+/// Whoever did not take an offer is not offered the same again for so long.
+const OFFERED_AGAIN_AFTER: Duration = Duration::from_secs(60 * 86_400);
+/// An offer waits for a day.
+const OPEN_FOR: Duration = Duration::from_secs(86_400);
+
+/// An offer that waits for an answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Offer {
+    pub(super) key: DeviceKey,
+    pub(super) expires: Timestamp,
+}
+
+impl Engine {
+    /// Offers to do it without asking, if the last answers about the device were all a yes.
+    pub(super) fn maybe_offer(&mut self, now: Timestamp, key: DeviceKey, hunch: &Hunch, effects: &mut Vec<Effect>) {
+        let wanted = usize::from(self.settings.decision.offer_after);
+        let is_harmless = self.class_of(key, || self.is_surely_a_lamp(key)) == Class::Harmless;
+        let may = self.rung(key) == Rung::Ask && is_harmless && may_be_done_alone(hunch.kind);
+        let mind = self.memory.minds.entry(key).or_default();
+        let right = mind.answers.iter().rev().take(wanted).filter(|yes| **yes).count();
+        let was_offered = mind.offered_at.is_some_and(|at| now.since(at) < OFFERED_AGAIN_AFTER);
+        if !may || was_offered || wanted == 0 || right < wanted {
+            return;
+        }
+        mind.offered_at = Some(now);
+        let id = HunchId { at: now, seq: self.memory.hunches_had };
+        self.memory.hunches_had += 1;
+        let expires = now + OPEN_FOR;
+        self.memory.offers.insert(id, Offer { key, expires });
+        let device = self.memory.home.device(key);
+        let button = |label: &str, verdict| Button { label: label.to_owned(), verdict };
+        effects.push(Effect::Notify(Notice {
+            id: NoticeId(id),
+            title: format!("{}: do it by itself?", device.described()),
+            body: format!(
+                "You said yes {right} of the last {right} times. From now on do it without asking, where it is as sure? You are told \
+                 each time, and can undo it."
+            ),
+            buttons: vec![button("Yes, by itself", Verdict::Accept), button("Keep asking", Verdict::Decline)],
+            expires,
+            silent: false,
+        }));
+        effects.push(Effect::Keep(Fact::Offered { device: device.id.clone(), right: right as u16 }));
+    }
+
+    /// An answer to an offer; whether there was one of that id.
+    pub(super) fn answer_offer(
+        &mut self,
+        now: Timestamp,
+        id: HunchId,
+        verdict: Verdict,
+        effects: &mut Vec<Effect>,
+    ) -> bool {
+        let Some(Offer { key, expires }) = self.memory.offers.remove(&id) else { return false };
+        if now > expires {
+            return false;
+        }
+        effects.push(Effect::Retract(NoticeId(id)));
+        // It was offered to a device that was asked about; one that was taken lower since stays there.
+        if verdict == Verdict::Accept && self.rung(key) == Rung::Ask {
+            let device = self.memory.home.device(key).id.clone();
+            self.change(now, &Change::Rung(device, Rung::Auto), effects);
+        }
+        true
+    }
+
+    /// Takes the offers back whose time is over.
+    pub(super) fn expire_offers(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        let over: Vec<HunchId> =
+            self.memory.offers.iter().filter(|(_, offer)| offer.expires <= now).map(|(id, _)| *id).collect();
+        for id in over {
+            self.memory.offers.remove(&id);
+            effects.push(Effect::Retract(NoticeId(id)));
+        }
+    }
+}
