@@ -107,12 +107,14 @@ impl Engine {
         let Some(done) = touched.cloned() else { return };
         // Untouched no more: it stays as people have it now.
         self.memory.done.remove(&done.hunch.id);
+        // Who said yes to a question and uses the device again a little later has not changed their mind about the question.
+        if !done.hunch.is_action() {
+            return;
+        }
         if about(&done.hunch) && !is_done(&done.hunch) && now.since(done.at) <= REVERSED_WITHIN {
             self.taken_back(now, &done, Outcome::ReversedByHand, effects);
         }
-        if done.hunch.is_action() {
-            effects.push(Effect::Retract(NoticeId(done.hunch.id)));
-        }
+        effects.push(Effect::Retract(NoticeId(done.hunch.id)));
     }
 
     /// A person wants it back as it was.

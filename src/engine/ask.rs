@@ -3,6 +3,7 @@
 use crate::decision::Choice;
 use crate::decision::Hunch;
 use crate::decision::HunchKind;
+use crate::decision::Refusal;
 use crate::decision::Rung;
 use crate::decision::refuse;
 use crate::device::HunchId;
@@ -50,8 +51,13 @@ impl Engine {
         }
         let refusal = refuse(&situation, &self.settings.decision);
         let since = self.state_since(key);
-        let told = self.memory.minds.get(&key).and_then(|mind| mind.refused);
-        if refusal.is_some_and(|refusal| told == Some((since, refusal))) {
+        let mind = self.memory.minds.get(&key);
+        let told = mind.and_then(|mind| mind.refused);
+        // That it rests after a hunch about this very use goes without saying.
+        let was_hunched = mind.is_some_and(|mind| mind.hunched_use == Some(since));
+        let goes_without_saying =
+            |refusal| told == Some((since, refusal)) || was_hunched && refusal == Refusal::CoolDown;
+        if refusal.is_some_and(goes_without_saying) {
             return;
         }
         let hunch = self.hunch(now, judged, rung);
@@ -64,6 +70,7 @@ impl Engine {
             return;
         }
         mind.last_hunch_at = Some(now);
+        mind.hunched_use = Some(since);
         mind.agreed_last = false;
         effects.push(Effect::Keep(Fact::Hunch(hunch.clone())));
         if hunch.is_action() {

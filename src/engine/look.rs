@@ -1,6 +1,7 @@
 //! Looking for hunches: what departs from its habit is judged, weighed, and held against the guard.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::decision::Asked;
@@ -80,7 +81,10 @@ impl Engine {
         self.follow_left_over(now);
         let house = OnceCell::new();
         let mut found: Vec<(Judged, f32)> = Vec::new();
-        for key in self.candidates() {
+        // About what is asked already, or was answered with not now, nothing more is thought.
+        let open: BTreeSet<DeviceKey> = self.memory.open.values().map(|open| open.key).collect();
+        let is_settled = |key| open.contains(&key) || self.memory.said.holds(now, No::Now(key, self.state_since(key)));
+        for key in self.candidates().into_iter().filter(|key| !is_settled(*key)) {
             let best = self.best(now, key, &house);
             found.extend(best);
         }
@@ -285,7 +289,7 @@ impl Engine {
         Situation {
             rung,
             never: said(No::Device(key)) || rule.never,
-            not_then: said(No::Then(key, proposal.occasion)) || said(No::Now(key, self.state_since(key))),
+            not_then: said(No::Then(key, proposal.occasion)),
             never_kind: said(No::Kind(proposal.kind)),
             is_usual: memory.house_mode.0.is_usual(),
             actions_last_hour: self.actions_last_hour(now),

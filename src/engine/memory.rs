@@ -100,6 +100,8 @@ pub(super) struct Mind {
     /// Its rung, where a person gave it one while the daemon ran.
     pub(super) rung: Option<Rung>,
     pub(super) last_hunch_at: Option<Timestamp>,
+    /// The use (by its beginning) about which that was.
+    pub(super) hunched_use: Option<Timestamp>,
     /// Whether people agreed to the last one, in words or by doing it.
     pub(super) agreed_last: bool,
     /// The last answers, oldest first: a yes or a no.

@@ -281,7 +281,9 @@ fn words(effect: &Effect) -> String {
         }
         Effect::Notify(notice) => {
             let buttons: String = notice.buttons.iter().map(|button| format!(" [{}]", button.label)).collect();
-            format!("notify {} | {}{buttons}", notice.title, notice.body)
+            // A scenario has one line for each effect.
+            let silently = if notice.silent { " silently" } else { "" };
+            format!("notify{silently} {} | {}{buttons}", notice.title, notice.body.replace('\n', " / "))
         }
         Effect::Tell(message) => format!("tell {} {}", message.topic, String::from_utf8_lossy(&message.payload)),
         Effect::Retract(_) => "retract".to_owned(),
