@@ -13,7 +13,7 @@ const WORTH_MIN: f32 = 30.0;
 /// To be asked for nothing,
 const WRONG_QUESTION: f32 = 4.0;
 /// to have something done that was not wanted,
-const WRONG_ACTION: f32 = 20.0;
+const WRONG_ACTION: f32 = 12.0;
 /// and to be asked at all: the first question of a day, and how it grows with each that the budget holds.
 const A_QUESTION: f32 = 0.05;
 

@@ -207,7 +207,7 @@ impl Asking<'_> {
     fn usually_on(&self) -> Option<Proposal> {
         let history = self.device.history.as_ref().filter(|history| history.in_use() == Some(false))?;
         let off_for = self.now.since(history.changed_at());
-        let is_up = self.scene.asleep.0 < 1.0 - BELIEVED && self.scene.away.0 < 1.0 - BELIEVED;
+        let is_up = self.scene.asleep.0 < BELIEVED && self.scene.away.0 < BELIEVED;
         let is_dark = self.beside.daylight.is_some_and(|daylight| daylight.dark >= LIGHT_BELIEVED);
         if !is_up || !is_dark || off_for < SWITCHED_OFF {
             return None;

@@ -111,7 +111,8 @@ impl House {
     /// A person answers the last question.
     pub(crate) fn answers(&mut self, verdict: Verdict) -> &mut House {
         self.passes();
-        let NoticeId(hunch) = self.asked.expect("a question that could be answered");
+        let wall = self.wall();
+        let NoticeId(hunch) = self.asked.unwrap_or_else(|| panic!("{wall}: there is no question that could be answered"));
         self.happens(&Input::Answer(Answer { hunch, verdict, via: "test".into() }));
         self
     }
@@ -239,6 +240,11 @@ impl Listed {
     fn item(&self, address: usize) -> Json {
         let (description, exposes) = match self.kind.as_str() {
             "plug" => ("Smart plug", json!([{"type": "switch"}])),
+            "climate" => {
+                let setpoint = json!({"type": "numeric", "name": "occupied_heating_setpoint", "property": "occupied_heating_setpoint", "unit": "°C", "access": 7});
+                ("Thermostat", json!([{"type": "climate", "features": [setpoint]}]))
+            }
+            "contact" => ("Door sensor", json!([{"type": "binary", "name": "contact"}])),
             "motion" => ("Motion sensor", json!([{"type": "binary", "name": "occupancy"}])),
             kind if self.endpoints.is_empty() => ("", json!([{"type": kind}])),
             kind => ("", self.endpoints.iter().map(|endpoint| json!({"type": kind, "endpoint": endpoint})).collect()),

@@ -120,6 +120,10 @@ impl History {
         if self.in_use.is_some() && matches!(origin, Origin::Physical | Origin::Commanded) {
             self.slot.changes = self.slot.changes.saturating_add(1);
         }
+        if matches!(origin, Origin::Ours(_)) {
+            // What was on for nothing is no habit: the half hour in which we put an end to it is not counted.
+            self.slot = OpenSlot::default();
+        }
         if in_use {
             self.uses.begin(now, origin);
         } else {

@@ -39,10 +39,11 @@ impl Uses {
         self.present.get_or_insert((at, by));
     }
 
-    /// It was taken out of use. A use whose beginning or end nobody saw has no known length, and is not remembered.
+    /// It was taken out of use. A use whose beginning or end nobody saw has no known length, and is not remembered; nor is one that we
+    /// ended ourselves: how long people would have had it says nobody.
     pub(super) fn end(&mut self, at: Timestamp, by: Origin) {
         let Some((from, began)) = self.present.take() else { return };
-        if began == Origin::Unknown || by == Origin::Unknown {
+        if began == Origin::Unknown || matches!(by, Origin::Unknown | Origin::Ours(_)) {
             return;
         }
         if self.past.len() == REMEMBERED {
