@@ -212,12 +212,17 @@ impl Asking<'_> {
         if !is_up || !is_dark || off_for < SWITCHED_OFF {
             return None;
         }
-        let mut reason = self.facts()?;
-        let on_days = reason.observed_days.saturating_sub(reason.off_days);
-        let is_usual = f32::from(on_days) >= USUALLY * f32::from(reason.observed_days) && reason.habit_on >= USUALLY;
-        if !is_usual || reason.observed_days < MIN_OCCASIONS {
+        // Not that it will be on soon: on most days it has been on for half an hour by now.
+        let (on_days, observed_days) = history.grid.on_days(self.local.day, self.local.slot());
+        let reason = self.facts()?;
+        let just_now = history.week.p_on(self.scene.home.calendar().local(self.now - Duration::from_secs(1800)));
+        let habit_on = history.week.p_on(self.local).min(just_now);
+        let is_usual = f32::from(on_days) >= USUALLY * f32::from(observed_days) && habit_on >= USUALLY;
+        if !is_usual || observed_days < MIN_OCCASIONS {
             return None;
         }
+        let off_days = observed_days - on_days;
+        let mut reason = Reason { off_days, observed_days, habit_on, ..reason };
         reason.on_for_min = minutes(off_for);
         let command = Command { device: self.device.id.clone(), property: Property::On, value: Value::Bool(true) };
         Some(Proposal { kind: HunchKind::UsuallyOn, occasion: Occasion::Dusk, command, reason })

@@ -230,6 +230,7 @@ impl Habit {
             "on" => "off",
             "unlocked" => "locked",
             "open" => "close",
+            "home" => "not_home",
             _ => return None,
         };
         let first = last - chrono::Days::new(days - 1);

@@ -101,6 +101,22 @@ impl UsageGrid {
         (off, observed)
     }
 
+    /// Days before `today`, as far back as the grid reaches, on which this slot and the one before it were observed, and on how many of those the
+    /// device was in use in both (more than four fifths of the time).
+    pub fn on_days(&self, today: LocalDay, slot: usize) -> (u16, u16) {
+        let (mut on, mut observed) = (0, 0);
+        for back in 1..=GRID_DAYS as i32 {
+            let day = LocalDay(today.0 - back);
+            let (day_before, slot_before) =
+                if slot > 0 { (day, slot - 1) } else { (LocalDay(day.0 - 1), SLOTS_PER_DAY - 1) };
+            let shares = (self.cell(day, slot).on_share(), self.cell(day_before, slot_before).on_share());
+            let (Some(now), Some(before)) = shares else { continue };
+            observed += 1;
+            on += u16::from(now > 0.8 && before > 0.8);
+        }
+        (on, observed)
+    }
+
     /// Share of the observed time of the last `days` days that the device was in use; `None` if less than half was observed.
     pub fn on_share_of_days(&self, today: LocalDay, days: i32) -> Option<f32> {
         let mut on = 0.0;
