@@ -96,8 +96,8 @@ impl History {
         match self {
             History::Lived(Lived { shadow_left: 0, .. }) => Vec::new(),
             History::Lived(Lived { shadow_left, .. }) => vec![format!(
-                "{} in shadow nobody did it in time. Whether people saw it and wanted it so, I cannot tell here: `never told` \
-                 is not agreement.",
+                "{} in shadow nobody did it in time. Whether people saw it and wanted it so, I cannot tell here: silence is not \
+                 agreement.",
                 counted(*shadow_left, "time")
             )],
             History::Recorded(recorded) => recorded.warnings(),
@@ -126,7 +126,7 @@ impl Recorded {
             ));
         }
         if !self.note.is_empty() {
-            told.push(format!("Its files say: {}", finished(&self.note)));
+            told.push(format!("Its files say: \u{201c}{}\u{201d}", self.note.trim()));
         }
         told
     }
@@ -145,15 +145,15 @@ impl Recorded {
         if !self.has_motion {
             told.push(
                 "Nothing in this history tells of motion, so nobody is ever seen to come by and leave a thing as it is: too \
-                 few are counted as not agreed, and `never told` is not agreement."
+                 few are counted as not agreed, and silence is not agreement."
                     .to_owned(),
             );
         } else if self.unseen_devices > 0 {
-            let Recorded { unseen_devices, hunched_devices, .. } = self;
-            let of = counted(*hunched_devices as u64, "device");
+            let of = counted(self.hunched_devices as u64, "device");
             told.push(format!(
-                "Of {unseen_devices} of the {of} below, nothing tells of motion in the room (or which room it is), so nobody \
-                 is seen to come by and leave it as it is: there `never told` is not agreement."
+                "{} of {of}: nothing tells of motion in the room, or the room is not known, so nobody is seen to come by and \
+                 leave it as it is. There silence is not agreement.",
+                self.unseen_devices
             ));
         }
         told.push(
@@ -201,10 +201,10 @@ mod tests {
     #[test]
     fn what_cannot_be_seen_is_said() {
         let all_seen = Recorded { has_motion: true, hunched_devices: 2, ..Recorded::default() };
-        assert!(!warned(all_seen.clone()).contains("never told"));
+        assert!(!warned(all_seen.clone()).contains("motion"));
         assert!(warned(Recorded::default()).contains("Nothing in this history tells of motion"));
         let some = warned(Recorded { unseen_devices: 1, ..all_seen.clone() });
-        assert!(some.contains("Of 1 of the 2 devices below"), "{some}");
+        assert!(some.contains("1 of 2 devices: nothing tells of motion"), "{some}");
         let some = warned(Recorded { empty_days: 3, mute_devices: 1, bad_rows: 1, ..all_seen });
         for sentence in ["On 3 of the 60 days nothing", "1 of 4 devices never said", "1 row of the files could"] {
             assert!(some.contains(sentence), "{some}");

@@ -29,7 +29,7 @@ impl Report {
             narrow: self.narrow_picture(),
             devices: self.devices.iter().map(Line::of).collect(),
             how_to_read: words::HOW_TO_READ,
-            advice: self.advice(),
+            advice: self.advice().iter().flat_map(|advice| advice.split('`')).map(str::to_owned).collect(),
             hunches: self.hunches.iter().map(|entry| Item::of(self, entry)).collect(),
             version: env!("CARGO_PKG_VERSION"),
         };
@@ -61,12 +61,12 @@ impl Report {
 those of which somebody told, with its 95 % interval.</figcaption></figure>
 <h2>Device by device</h2>
 <table>
-<thead><tr><th scope="col">Device</th><th scope="col">Asked</th><th scope="col">Agreed</th><th scope="col">Did not</th><th scope="col">Never told</th><th scope="col">Agreed, of those told</th><th scope="col">Next</th></tr></thead>
+<thead><tr><th scope="col">Device</th><th scope="col">Times</th><th scope="col">Agreed</th><th scope="col">Did not</th><th scope="col">Never told</th><th scope="col">Agreed, of those told</th><th scope="col">Next</th></tr></thead>
 <tbody>
-{% for line in devices %}<tr><th scope="row">{{ line.name }}</th><td data-label="asked">{{ line.had }}</td><td data-label="agreed">{{ line.agreed }}</td><td data-label="did not">{{ line.contradicted }}</td><td data-label="never told">{{ line.silent }}</td><td class="share" data-label="agreed, of those told">{{ line.share }}</td><td class="next {% if line.ready %}ready{% endif %}">{{ line.next }}</td></tr>
+{% for line in devices %}<tr><th scope="row">{{ line.name }}</th><td data-label="in all">{{ line.had }}</td><td data-label="agreed">{{ line.agreed }}</td><td data-label="did not">{{ line.contradicted }}</td><td data-label="never told">{{ line.silent }}</td><td class="share" data-label="agreed, of those told">{{ line.share }}</td><td class="next {% if line.ready %}ready{% endif %}">{{ line.next }}</td></tr>
 {% endfor %}</tbody>
 </table>
-{% if let Some(advice) = advice %}<p>{{ advice }}</p>{% endif %}
+{% if !advice.is_empty() %}<p>{% for part in advice %}{% if loop.index0 % 2 == 1 %}<code>{{ part }}</code>{% else %}{{ part }}{% endif %}{% endfor %}</p>{% endif %}
 <p class="soft">{{ how_to_read }}</p>
 <h2>Each hunch</h2>
 <ol>
@@ -88,7 +88,8 @@ struct Page {
     narrow: String,
     devices: Vec<Line>,
     how_to_read: &'static str,
-    advice: Option<String>,
+    /// In turn plain and as it stands in a file.
+    advice: Vec<String>,
     hunches: Vec<Item>,
     version: &'static str,
 }

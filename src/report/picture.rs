@@ -17,6 +17,8 @@ use crate::time::LocalDay;
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /// Days between two dates under the track, the first that leaves room for them.
 const STEPS: [u32; 9] = [1, 2, 7, 14, 28, 56, 91, 182, 365];
+/// Room for a date.
+const DATE_WIDTH: f64 = 38.0;
 /// How far above and below its line a mark lies.
 const LANE: f64 = 9.0;
 
@@ -53,7 +55,7 @@ const WIDE: Layout = Layout {
 const NARROW: Layout = Layout {
     width: 360.0,
     track: (10.0, 216.0),
-    bar: (246.0, 102.0),
+    bar: (254.0, 80.0),
     row: (64.0, 44.0),
     name: (20.0, 30),
     counts: (348.0, 20.0),
@@ -167,7 +169,7 @@ fn row(report: &Report, layout: &Layout, trust: &Trust, top: f64) -> Row {
     let own = report.hunches.iter().filter(|entry| entry.hunch.device == trust.device);
     Row {
         title: format!(
-            "{}: {had} asked, {agreed} agreed, {contradicted} did not, {silent} never told; {}",
+            "{}: {had} in all, {agreed} agreed, {contradicted} did not, {silent} never told; {}",
             trust.name, trust.next
         ),
         name: fitted(&trust.name, layout.name.1),
@@ -208,8 +210,8 @@ fn legend(layout: &Layout, n: usize, stance: Stance, bottom: f64) -> Mark {
     let (class, d, _) = shape(stance);
     let (column, line) = (n % layout.legends, n / layout.legends);
     let title = match stance {
-        Stance::Agreed => "agreed with what then happened",
-        Stance::Contradicted => "did not agree",
+        Stance::Agreed => "agreed: said or done by people",
+        Stance::Contradicted => "did not: they said no, or did the contrary",
         Stance::Silent => "never told: neither yes nor no",
     };
     Mark { class, d, x: 18.0 + 300.0 * column as f64, y: bottom + 26.0 + 24.0 * line as f64, title: title.to_owned() }
@@ -221,7 +223,9 @@ fn dates(report: &Report, layout: &Layout) -> Vec<Tick> {
         let day = LocalDay(report.first_day.0 + i32::try_from(ahead).unwrap_or(i32::MAX));
         Tick { x: day_at(report, layout, f64::from(ahead)), label: short(day) }
     };
-    (0..report.days).step_by(step as usize).map(date).collect()
+    // A date that would run into the shares is left out.
+    let fits = |tick: &Tick| tick.x + DATE_WIDTH <= layout.bar.0 - DATE_WIDTH / 2.0;
+    (0..report.days).step_by(step as usize).map(date).filter(fits).collect()
 }
 
 /// `5 Jan`.

@@ -16,7 +16,7 @@ pub(super) fn table(devices: &[Trust]) -> String {
         let pad = " ".repeat(width - columns(name));
         format!("  {name}{pad} {had:>5} {agreed:>6} {not:>4} {silent:>6}   {share:<17} {next}\n")
     };
-    let heads = ["asked", "agreed", "not", "untold", "agreed, of told", "next"].map(str::to_owned);
+    let heads = ["times", "agreed", "not", "untold", "agreed, of told", "next"].map(str::to_owned);
     let mut text = line("device", heads);
     for (trust, name) in devices.iter().zip(&names) {
         let Tally { had, agreed, contradicted, silent, .. } = trust.tally;
