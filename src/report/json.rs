@@ -6,6 +6,8 @@ use serde_json::json;
 use crate::decision::Hunch;
 use crate::report::Entry;
 use crate::report::Report;
+use crate::report::Sequel;
+use crate::report::Share;
 use crate::report::Tally;
 use crate::report::Trust;
 
@@ -38,7 +40,7 @@ impl Report {
             "name": name,
             "kind": kind,
             "rung": rung,
-            "confidence": confidence,
+            "confidence": rounded(f64::from(*confidence)),
             "title": hunch.title(),
             "because": hunch.because(),
             "question": hunch.question(),
@@ -62,13 +64,22 @@ fn device(trust: &Trust) -> Value {
 
 fn tally(tally: &Tally) -> Value {
     let Tally { had, agreed, contradicted, silent, by_what } = tally;
-    let what = |(sequel, count): (&crate::report::Sequel, &u32)| json!({ "what": sequel.word, "stance": sequel.stance, "meaning": sequel.meaning, "count": count });
+    let what = |(sequel, count): (&Sequel, &u32)| json!({ "what": sequel.word, "stance": sequel.stance, "meaning": sequel.meaning, "count": count });
     json!({
         "had": had,
         "agreed": agreed,
         "contradicted": contradicted,
         "silent": silent,
-        "share_agreed": tally.share(),
+        "share_agreed": tally.share().map(share),
         "by_what": by_what.iter().map(what).collect::<Vec<_>>(),
     })
+}
+
+fn share(Share { agreed, told, share, low, high }: Share) -> Value {
+    json!({ "agreed": agreed, "told": told, "share": rounded(share), "low": rounded(low), "high": rounded(high) })
+}
+
+/// More digits would say more than is known.
+fn rounded(share: f64) -> f64 {
+    (share * 1e4).round() / 1e4
 }

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use crate::report::Sequel;
 use crate::report::Stance;
 
@@ -41,7 +39,7 @@ impl Tally {
 }
 
 /// A share with what it may well be, given how few were counted.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Share {
     /// Which were counted as agreed.
     pub agreed: u32,
