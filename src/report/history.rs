@@ -151,8 +151,8 @@ impl Recorded {
         } else if self.unseen_devices > 0 {
             let of = counted(self.hunched_devices as u64, "device");
             told.push(format!(
-                "{} of {of}: nothing tells of motion in the room, or the room is not known, so nobody is seen to come by and \
-                 leave it as it is. There silence is not agreement.",
+                "For {} of the {of} below nothing tells of motion in the room, or the room is not known, so nobody is seen to \
+                 come by and leave it as it is. There silence is not agreement.",
                 self.unseen_devices
             ));
         }
@@ -204,7 +204,7 @@ mod tests {
         assert!(!warned(all_seen.clone()).contains("motion"));
         assert!(warned(Recorded::default()).contains("Nothing in this history tells of motion"));
         let some = warned(Recorded { unseen_devices: 1, ..all_seen.clone() });
-        assert!(some.contains("1 of 2 devices: nothing tells of motion"), "{some}");
+        assert!(some.contains("For 1 of the 2 devices below nothing tells of motion"), "{some}");
         let some = warned(Recorded { empty_days: 3, mute_devices: 1, bad_rows: 1, ..all_seen });
         for sentence in ["On 3 of the 60 days nothing", "1 of 4 devices never said", "1 row of the files could"] {
             assert!(some.contains(sentence), "{some}");

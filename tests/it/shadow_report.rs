@@ -185,27 +185,34 @@ fn a_home_without_a_past_is_reported_too() {
     }
 }
 
-/// A lamp with a habit, asked about on three evenings: yes, not now, and silence; then in shadow, off by hand.
+/// Two lamps with a habit. The one in the hall is asked about on three evenings: yes, not now, and silence. Then in shadow the one
+/// in the cellar is put out by hand once, and once left until the next day.
 fn asked() -> House {
     let mut house = House::new();
-    let lamp = "zigbee2mqtt/Hall/lamp";
-    house.lists("light", "Hall/lamp", &[]);
+    let lamps = ["zigbee2mqtt/Hall/lamp", "zigbee2mqtt/Cellar/lamp"];
+    house.lists("light", "Hall/lamp", &[]).lists("light", "Cellar/lamp", &[]);
     for day in 1..=50 {
         let (month, day) = if day <= 31 { ("2025-12", day) } else { ("2026-01", day - 31) };
-        let is_left = month == "2026-01" && [5, 8, 11, 16].contains(&day);
-        house.at(&format!("{month}-{day:02} 19:00:00")).says(lamp, r#"{"state":"ON"}"#);
-        if !is_left {
-            house.at(&format!("{month}-{day:02} 21:00:00")).says(lamp, r#"{"state":"OFF"}"#);
-            continue;
+        let left = match (month, day) {
+            ("2026-01", 5 | 8 | 11) => Some(lamps[0]),
+            ("2026-01", 16 | 18) => Some(lamps[1]),
+            _ => None,
+        };
+        for lamp in lamps {
+            house.at(&format!("{month}-{day:02} 19:00:00")).says(lamp, r#"{"state":"ON"}"#);
         }
+        for lamp in lamps.into_iter().filter(|lamp| left != Some(*lamp)) {
+            house.at(&format!("{month}-{day:02} 21:00:00")).says(lamp, r#"{"state":"OFF"}"#);
+        }
+        let Some(left) = left else { continue };
         house.at(&format!("{month}-{day:02} 22:10:00"));
         match day {
             5 => drop(house.answers(Verdict::Accept)),
             8 => drop(house.answers(Verdict::Decline)),
-            11 => drop(house.at("2026-01-12 13:00:00")),
+            11 | 18 => drop(house.at(&format!("{month}-{:02} 13:00:00", day + 1))),
             _ => {}
         }
-        house.says(lamp, r#"{"state":"OFF"}"#);
+        house.says(left, r#"{"state":"OFF"}"#);
         if day == 11 {
             house.changes(Change::Mode(Rung::Shadow));
         }
@@ -219,10 +226,10 @@ fn a_daemons_log_is_reported() {
     let house = asked();
     insta::assert_snapshot!(Report::of_log(&house.engine().view(), calendar(), 30).words());
     let last = Report::of_log(&house.engine().view(), calendar(), 5);
-    assert_eq!(last.hunches.len(), 1, "only the last days");
+    assert_eq!(last.hunches.len(), 2, "only the last days");
     assert_eq!(
         last.headline(),
-        "In the last 5 days I would have asked once: 1 agreed with what you then did, none did not."
+        "In the last 5 days I would have asked 2 times: 1 agreed with what you then did, none did not, and of 1 I was never told."
     );
     assert_eq!(last.devices[0].next, NextStep::WatchOn);
 }
