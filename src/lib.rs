@@ -32,6 +32,8 @@ pub mod decision;
 
 pub mod engine;
 
+pub mod report;
+
 pub mod home_log;
 
 pub mod workers;

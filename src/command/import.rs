@@ -169,7 +169,10 @@ impl Destination {
                     new + longer
                 );
             }
-            println!("\nNext: `hunchd replay {}` shows what hunchd would have thought of it.", self.out.display());
+            println!(
+                "\nNext: `hunchd replay {} --report report.html` shows what hunchd would have asked, and what you then did.",
+                self.out.display()
+            );
         }
         // What could be read is written; a script must know that it is not all.
         if report.flaws.count > 0 {

@@ -17,6 +17,7 @@ mod presence;
 mod profile;
 mod progress;
 mod replay;
+mod report;
 mod rooms;
 mod run;
 mod simulate;
@@ -37,6 +38,8 @@ pub(crate) enum Command {
     Demo(demo::Demo),
     /// Live a recorded home again through the engine, and hold every hunch against what the people then did.
     Replay(replay::Replay),
+    /// What the daemon asked or would have asked in the last days, and what people then said or did, device by device.
+    Report(report::Report),
     /// Turn another system's history into a home to replay, and, if you want, into the daemon's own past.
     #[command(subcommand)]
     Import(import::Import),
@@ -72,6 +75,7 @@ impl Command {
             Command::Run(command) => command.run(),
             Command::Demo(command) => command.run(),
             Command::Replay(command) => command.run(),
+            Command::Report(command) => command.run(),
             Command::Import(command) => command.run(),
             Command::Evaluate(command) => command.run(),
             Command::Features(command) => command.run(),

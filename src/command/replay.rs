@@ -9,8 +9,11 @@ use hunchd::daemon::wiring;
 use hunchd::home_log;
 use hunchd::profile::Profiles;
 use hunchd::replay;
+use hunchd::report::wrapped;
 use hunchd::time::Timestamp;
 
+use super::report::ReportFile;
+use super::report::report_file;
 use super::time;
 
 #[derive(Debug, clap::Args)]
@@ -26,6 +29,10 @@ pub(crate) struct Replay {
     /// One JSON object a line.
     #[arg(long)]
     json: bool,
+    /// Also write the shadow report, device by device: a web page if the file ends in .html, a picture in .svg, .json for programs,
+    /// .txt for words.
+    #[arg(long, value_name = "FILE", value_parser = report_file)]
+    report: Option<ReportFile>,
 }
 
 impl Replay {
@@ -43,7 +50,15 @@ impl Replay {
         let home = home_log::read(&self.home)?;
         let profiles = Profiles::shipped().map_err(anyhow::Error::msg)?;
         let mut out = io::BufWriter::new(io::stdout().lock());
-        replay::replay(&home, profiles, &options, &mut out)?;
+        let replayed = replay::replay(&home, profiles, &options, &mut out)?;
+        if let Some(file) = &self.report {
+            file.write(&replayed.report.shown(file.form))?;
+            if !self.json {
+                let headline = replayed.report.headline();
+                write!(out, "\n{}", wrapped(&headline, "", ""))?;
+                writeln!(out, "The report is in {}.", file.path.display())?;
+            }
+        }
         out.flush()?;
         Ok(ExitCode::SUCCESS)
     }

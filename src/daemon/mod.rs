@@ -54,6 +54,9 @@ use crate::mqtt::Queue;
 use crate::notify;
 use crate::notify::SigningKey;
 use crate::profile::Profiles;
+use crate::report::Form;
+use crate::report::Report;
+use crate::time::Calendar;
 use crate::time::Timestamp;
 use crate::web;
 use crate::web::Answer;
@@ -137,6 +140,7 @@ impl Daemon {
     /// A door that cannot be opened, in a sentence. A broker that is away is no error: it is waited for.
     pub async fn run(mut self, shutdown: impl Future<Output = ()>) -> anyhow::Result<Engine> {
         let lossless = self.mqtt.intake == Intake::Lossless;
+        let calendar = self.engine.calendar;
         let booted = match &mut self.store {
             Some(store) => boot::boot(store, self.engine, self.profiles),
             None => boot::Booted::fresh(self.engine, self.profiles),
@@ -145,7 +149,7 @@ impl Daemon {
         let metrics = Arc::new(Metrics::new());
         let keeper = self.store.map(|store| Keeper::start(store, Arc::clone(&clock), lossless)).transpose()?;
         let inbox = Inbox::new(Arc::clone(&self.queue));
-        let (close_web, web) = open_web(self.web, &metrics, &inbox).await?;
+        let (close_web, web) = open_web(self.web, calendar, &metrics, &inbox).await?;
         let (publisher, connection) = mqtt::connect(self.mqtt, Arc::clone(&self.queue))?;
         let (answers, answered) = mpsc::channel(64);
         let told = Arc::clone(&clock);
@@ -236,6 +240,7 @@ type Web = Option<tokio::task::JoinHandle<()>>;
 /// Opens the page. It closes when what is returned first is dropped.
 async fn open_web(
     settings: Option<web::Settings>,
+    calendar: Calendar,
     metrics: &Arc<Metrics>,
     inbox: &Inbox,
 ) -> anyhow::Result<(oneshot::Sender<()>, Web)> {
@@ -246,7 +251,7 @@ async fn open_web(
         info!(%address, "the page is served");
     }
     let inbox = inbox.clone();
-    let answerer = Answerer::new(move |question| answer(inbox.clone(), question));
+    let answerer = Answerer::new(move |question| answer(inbox.clone(), calendar, question));
     let metrics = Arc::clone(metrics);
     let task = tokio::spawn(async move {
         let shutdown = async { drop(closed.await) };
@@ -257,7 +262,7 @@ async fn open_web(
     Ok((close, Some(task)))
 }
 
-async fn answer(inbox: Inbox, question: Question) -> Answer {
+async fn answer(inbox: Inbox, calendar: Calendar, question: Question) -> Answer {
     let (reply, replied) = oneshot::channel();
     let view = if inbox.put(Item::View(reply)) { replied.await.ok() } else { None };
     let Some(view) = view else { return Answer::Unwell("The engine does not answer.".into()) };
@@ -272,6 +277,15 @@ async fn answer(inbox: Inbox, question: Question) -> Answer {
             Some(text) => Answer::Text(text),
             None => Answer::Unknown(format!("There is no device, no room and no recent hunch `{of}`.")),
         },
+        Question::Report { days, form } => {
+            let report = Report::of_log(&view, calendar, days);
+            match form {
+                Form::Words => Answer::Text(report.words()),
+                Form::Json => Answer::Json(report.json()),
+                Form::Page => Answer::Page(report.page()),
+                Form::Picture => Answer::Picture(report.picture()),
+            }
+        }
     }
 }
 

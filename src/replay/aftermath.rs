@@ -11,6 +11,7 @@ use crate::decision::Hunch;
 use crate::device::Property;
 use crate::device::Value;
 use crate::home_log::LoggedEvent;
+use crate::report::Sequel;
 use crate::time::Timestamp;
 
 /// What is on again this soon after it went off had not been done with.
@@ -40,6 +41,24 @@ impl Then {
     /// Every word, in the order in which they are counted out.
     pub const ALL: [Then; 5] =
         [Then::TurnedOffSoon, Then::UsedAgain, Then::LeftOnBySomebody, Then::LeftOnUnseen, Then::Unknown];
+
+    /// How it bears on the hunch before it.
+    pub fn sequel(self) -> Sequel {
+        match self {
+            Then::TurnedOffSoon => {
+                Sequel::agreed("turned_off_soon", "done soon by themselves, and not undone soon after")
+            }
+            Then::UsedAgain => {
+                Sequel::contradicted("used_again", "done soon, and undone within half an hour: still in use")
+            }
+            Then::LeftOnBySomebody => Sequel::contradicted(
+                "left_on_by_somebody",
+                "somebody was in the room soon after, and left it as it was",
+            ),
+            Then::LeftOnUnseen => Sequel::silent("left_on_unseen", "left as it was, and nobody was seen there"),
+            Then::Unknown => Sequel::silent("unknown", "the recording ends too soon after"),
+        }
+    }
 }
 
 /// What the people did after a hunch. Minutes count from the hunch, except where they say otherwise.

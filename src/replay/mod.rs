@@ -3,6 +3,7 @@
 //! Must not know where a recording comes from: a real home, a simulated one and an imported one are the same to it.
 
 mod aftermath;
+mod heard;
 mod life;
 mod player;
 mod report;
@@ -18,6 +19,7 @@ pub use life::VIA;
 pub use player::Player;
 pub use report::Error;
 pub use report::Options;
+pub use report::Replayed;
 pub use report::replay;
 pub use report::replay_events;
 pub use run::advance;

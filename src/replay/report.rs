@@ -30,11 +30,17 @@ use crate::replay::Summary;
 use crate::replay::TruthSummary;
 use crate::replay::advance;
 use crate::replay::aftermath::Watch;
+use crate::replay::heard::Heard;
 use crate::replay::opening;
 use crate::replay::tell::Tell;
 use crate::replay::tell::Told;
+use crate::replay::tell::then_in_words;
 use crate::replay::wanted::Truths;
 use crate::replay::wanted::Wanted;
+use crate::report::Entry;
+use crate::report::History;
+use crate::report::Report;
+use crate::time::LocalDay;
 use crate::time::Timestamp;
 
 /// What to replay and how to tell it.
@@ -93,13 +99,22 @@ pub enum Error {
     Unwritable(#[from] io::Error),
 }
 
+/// What came of a replay.
+#[derive(Clone, Debug)]
+pub struct Replayed {
+    /// Counted over the whole home.
+    pub summary: Summary,
+    /// The shadow report: each hunch with what people then did, by device.
+    pub report: Report,
+}
+
 /// Replays the home log on disk, and tells it to `out`. If there is truth in its folder, hunches are held against it.
 pub fn replay(
     home: &HomeLog,
     profiles: Profiles,
     options: &Options,
     out: &mut dyn io::Write,
-) -> Result<Summary, Error> {
+) -> Result<Replayed, Error> {
     let (truth, bad_truth) = home.truth()?;
     let mut events = home.events()?;
     let mut replay = Replay::new(home, profiles, options, &truth, out)?;
@@ -115,7 +130,7 @@ pub fn replay_events(
     profiles: Profiles,
     options: &Options,
     out: &mut dyn io::Write,
-) -> Result<Summary, Error> {
+) -> Result<Replayed, Error> {
     let mut replay = Replay::new(home, profiles, options, truth, out)?;
     replay.live(&mut events.into_iter())?;
     replay.finish(&[&home.bad_devices])
@@ -134,6 +149,8 @@ struct Replay<'a> {
     told: VecDeque<Told>,
     tell: Tell<'a>,
     summary: Summary,
+    hunches: Vec<Entry>,
+    heard: Heard,
     first: Option<Timestamp>,
     /// Where the report ends.
     last: Timestamp,
@@ -179,6 +196,8 @@ impl<'a> Replay<'a> {
             told: VecDeque::new(),
             tell: Tell { out, json: options.json, calendar: home.calendar },
             summary,
+            hunches: Vec::new(),
+            heard: Heard::new(home),
             first: None,
             last: from,
             seen: from,
@@ -209,6 +228,7 @@ impl<'a> Replay<'a> {
                 _ => {
                     self.last = event.at;
                     self.summary.events += 1;
+                    self.heard.hear(self.home, &event);
                     if let Some(message) = self.player.message(&event) {
                         self.hand(event.at, &Input::Message(message));
                     }
@@ -310,7 +330,9 @@ impl<'a> Replay<'a> {
     }
 
     fn tell_one(&mut self, told: Told) -> Result<(), Error> {
-        if let Told::Hunch { aftermath: Some(aftermath), wanted, .. } = &told {
+        if let Told::Hunch { watch, aftermath: Some(aftermath), wanted } = &told {
+            let then = then_in_words(watch.hunch.kind, aftermath, *wanted);
+            self.hunches.push(Entry { hunch: watch.hunch.clone(), sequel: aftermath.then.sequel(), then });
             *self.summary.then.entry(aftermath.then).or_default() += 1;
             if let (Some(wanted), Some(truth)) = (wanted, &mut self.summary.truth) {
                 *truth.hunches.entry(*wanted).or_default() += 1;
@@ -319,12 +341,13 @@ impl<'a> Replay<'a> {
         Ok(self.tell.told(&told)?)
     }
 
-    fn finish(mut self, bad: &[&BadRows]) -> Result<Summary, Error> {
+    fn finish(mut self, bad: &[&BadRows]) -> Result<Replayed, Error> {
         while let Some(mut told) = self.told.pop_front() {
             told.break_off(self.seen);
             self.tell_one(told)?;
         }
         let calendar = self.home.calendar;
+        let mut first_day = LocalDay(0);
         if let Some(first) = self.first {
             let first = calendar.local(self.options.from.map_or(first, |from| from.max(first))).day;
             // The end is the first instant that is not reported any more.
@@ -332,11 +355,16 @@ impl<'a> Replay<'a> {
             self.summary.first_day = first.to_iso();
             self.summary.last_day = last.to_iso();
             self.summary.days = u32::try_from(last.0 - first.0 + 1).unwrap_or_default();
+            first_day = first;
         }
         self.summary.rejected = self.engine.view().rejects.values().sum();
         self.summary.bad_rows = bad.iter().map(|bad| bad.count).sum();
         self.summary.named_bad_rows = bad.iter().flat_map(|bad| bad.first.iter().map(ToString::to_string)).collect();
         self.tell.summary(&self.summary)?;
-        Ok(self.summary)
+        let hunched = self.hunches.iter().filter_map(|entry| self.devices.get(&entry.hunch.device).copied()).collect();
+        let history = self.heard.history(self.home, &self.summary, first_day, &hunched);
+        let span = (first_day, self.summary.days);
+        let report = Report::new(calendar, span, History::Recorded(history), self.hunches, |_| None);
+        Ok(Replayed { summary: self.summary, report })
     }
 }

@@ -14,12 +14,11 @@ use crate::replay::aftermath::Aftermath;
 use crate::replay::aftermath::Then;
 use crate::replay::aftermath::Watch;
 use crate::replay::wanted::Wanted;
+use crate::report::clock;
+use crate::report::counted;
+use crate::report::wrapped;
 use crate::time::Calendar;
 use crate::time::Timestamp;
-
-/// Characters in a line, if words allow.
-const WIDTH: usize = 92;
-const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// Something to be told, once everything before it has been.
 pub(super) enum Told {
@@ -104,18 +103,10 @@ impl Tell<'_> {
     }
 
     fn hunch(&mut self, hunch: &Hunch, aftermath: &Aftermath, wanted: Option<Wanted>) -> io::Result<()> {
-        let heading = format!("{}  {}", self.clock(hunch.at), hunch.title());
+        let heading = format!("{}  {}", clock(self.calendar, hunch.at), hunch.title());
         writeln!(self.out, "{heading}  ({:.0} % sure)", hunch.confidence * 100.0)?;
         self.wrapped(&format!("{} {}", hunch.because(), hunch.question()), "    ", "    ")?;
-        let mut then = afterwards(hunch.kind, aftermath);
-        if let Some(wanted) = wanted {
-            then.push_str(match wanted {
-                Wanted::NoMore => " Nobody wanted it so any more.",
-                Wanted::NotForLong => " They still wanted it then, though not for long.",
-                Wanted::Still => " They wanted it so.",
-            });
-        }
-        self.wrapped(&then, "  > ", "    ")?;
+        self.wrapped(&then_in_words(hunch.kind, aftermath, wanted), "  > ", "    ")?;
         writeln!(self.out)
     }
 
@@ -223,27 +214,19 @@ impl Tell<'_> {
     }
 
     fn wrapped(&mut self, text: &str, first: &str, rest: &str) -> io::Result<()> {
-        let mut line = first.to_owned();
-        let mut empty = true;
-        for word in text.split(' ') {
-            if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
-                writeln!(self.out, "{line}")?;
-                line = rest.to_owned();
-                empty = true;
-            }
-            if !empty {
-                line.push(' ');
-            }
-            line.push_str(word);
-            empty = false;
-        }
-        writeln!(self.out, "{line}")
+        self.out.write_all(wrapped(text, first, rest).as_bytes())
     }
+}
 
-    fn clock(&self, at: Timestamp) -> String {
-        let local = self.calendar.local(at);
-        format!("{} {} {}", WEEKDAYS[local.day.weekday()], local.day.to_iso(), local.hh_mm())
-    }
+/// What became of it, and what was wanted, where that is known.
+pub(super) fn then_in_words(kind: HunchKind, aftermath: &Aftermath, wanted: Option<Wanted>) -> String {
+    let wanted = match wanted {
+        Some(Wanted::NoMore) => " Nobody wanted it so any more.",
+        Some(Wanted::NotForLong) => " They still wanted it then, though not for long.",
+        Some(Wanted::Still) => " They wanted it so.",
+        None => "",
+    };
+    afterwards(kind, aftermath) + wanted
 }
 
 /// What became of it: `It was turned off 12 min later.`
@@ -296,9 +279,4 @@ fn in_words(then: Then, soon_min: u64) -> String {
 
 fn had(hunches: u64) -> String {
     if hunches == 1 { "1 hunch was had".to_owned() } else { format!("{hunches} hunches were had") }
-}
-
-fn counted(count: impl Into<u64>, what: &str) -> String {
-    let count = count.into();
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

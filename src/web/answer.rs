@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::report::Form;
+
 /// What somebody on this hub asks of the daemon.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
@@ -19,6 +21,13 @@ pub enum Question {
         /// The id of a device or of a hunch.
         of: String,
     },
+    /// What was, or would have been, asked, and what came of it.
+    Report {
+        /// Of the last so many days, today counted.
+        days: u16,
+        /// How it is to be shown.
+        form: Form,
+    },
 }
 
 /// What the daemon answers.
@@ -28,6 +37,10 @@ pub enum Answer {
     Json(Value),
     /// Text for a person.
     Text(String),
+    /// A web page that loads nothing and runs nothing.
+    Page(String),
+    /// A picture, as SVG.
+    Picture(String),
     /// There is no such thing; a finished sentence.
     Unknown(String),
     /// The daemon is not well; data that says how.

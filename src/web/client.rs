@@ -41,6 +41,7 @@ fn path(question: &Question) -> String {
         Question::Health => "/health".to_owned(),
         Question::State => "/state".to_owned(),
         Question::Explain { of } => format!("/explain?of={}", percent_encoded(of)),
+        Question::Report { days, form } => format!("/report?days={days}&form={form}"),
     }
 }
 
@@ -58,11 +59,14 @@ fn percent_encoded(text: &str) -> String {
 
 fn understand(reply: &str) -> Option<Answer> {
     let (head, body) = reply.split_once("\r\n\r\n")?;
-    let status = head.strip_prefix("HTTP/1.")?.split(' ').nth(1)?;
+    let head = head.to_ascii_lowercase();
+    let status = head.strip_prefix("http/1.")?.split(' ').nth(1)?;
     let data = || serde_json::from_str::<Value>(body).unwrap_or_else(|_| Value::from(body.trim_end()));
-    let is_json = head.to_ascii_lowercase().contains("\r\ncontent-type: application/json");
+    let is = |kind: &str| head.contains(&format!("\r\ncontent-type: {kind}"));
     match status {
-        "200" if is_json => Some(Answer::Json(data())),
+        "200" if is("application/json") => Some(Answer::Json(data())),
+        "200" if is("text/html") => Some(Answer::Page(body.to_owned())),
+        "200" if is("image/svg+xml") => Some(Answer::Picture(body.to_owned())),
         "200" => Some(Answer::Text(body.trim_end().to_owned())),
         "404" => Some(Answer::Unknown(body.trim_end().to_owned())),
         "503" => Some(Answer::Unwell(data())),

@@ -1,4 +1,4 @@
-//! The HTTP server: four pages to read, none to change anything with.
+//! The HTTP server: five pages to read, none to change anything with.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -30,6 +30,7 @@ use super::answer::Answerer;
 use super::answer::Question;
 use super::host;
 use super::metrics::Metrics;
+use crate::report::Form;
 
 /// What every page needs.
 #[derive(Clone)]
@@ -66,6 +67,7 @@ pub async fn serve(
     let on_this_hub = Router::new()
         .route("/state", get(state))
         .route("/explain", get(explain))
+        .route("/report", get(report))
         .route_layer(middleware::from_fn(only_this_hub));
     let pages = Router::new()
         .route("/metrics", get(metrics_text))
@@ -121,11 +123,45 @@ async fn explain(
     }
 }
 
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default = "a_month")]
+    days: u16,
+    #[serde(default = "a_page")]
+    form: String,
+}
+
+fn a_month() -> u16 {
+    30
+}
+
+fn a_page() -> String {
+    Form::Page.ending().to_owned()
+}
+
+async fn report(
+    State(shared): State<Shared>,
+    asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>,
+) -> Response {
+    let question = asked.ok().and_then(|Query(Asked { days, form })| {
+        Some(Question::Report { days: (1..=31).contains(&days).then_some(days)?, form: Form::of_ending(&form)? })
+    });
+    match question {
+        Some(question) => ask(&shared, question).await,
+        None => text(
+            StatusCode::BAD_REQUEST,
+            "Say how many days, 1 to 31, and in which form: /report?days=30&form=html, or svg, json, txt.",
+        ),
+    }
+}
+
 /// Asks the daemon; an engine that does not answer is told as such, and makes `/health` fail.
 async fn ask(shared: &Shared, question: Question) -> Response {
     match time::timeout(ANSWER_WITHIN, shared.answerer.ask(question)).await {
         Ok(Answer::Json(data)) => axum::Json(data).into_response(),
         Ok(Answer::Text(words)) => text(StatusCode::OK, &words),
+        Ok(Answer::Page(page)) => inert("text/html; charset=utf-8", page),
+        Ok(Answer::Picture(picture)) => inert("image/svg+xml", picture),
         Ok(Answer::Unknown(sentence)) => text(StatusCode::NOT_FOUND, &sentence),
         Ok(Answer::Unwell(data)) => (StatusCode::SERVICE_UNAVAILABLE, axum::Json(data)).into_response(),
         Err(_) => text(StatusCode::SERVICE_UNAVAILABLE, "The engine does not answer."),
@@ -163,6 +199,13 @@ fn text(status: StatusCode, words: &str) -> Response {
     (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{}\n", words.trim_end())).into_response()
 }
 
+/// Something that a browser shows: should a device's name ever get past the escaping, nothing is run and nothing loaded all the same.
+fn inert(kind: &'static str, body: String) -> Response {
+    ([(header::CONTENT_TYPE, kind), (header::CONTENT_SECURITY_POLICY, INERT)], body).into_response()
+}
+
+/// Styles of its own, and nothing else.
+const INERT: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 /// What the metrics are written in.
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 /// After this an engine that has not answered is taken to be stuck.

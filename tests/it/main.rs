@@ -36,6 +36,7 @@ mod profiles;
 mod replay_report;
 mod replaying;
 mod scenarios;
+mod shadow_report;
 mod simulating;
 mod store;
 mod web;

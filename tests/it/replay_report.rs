@@ -10,6 +10,7 @@ use flate2::write::GzEncoder;
 use hunchd::home_log;
 use hunchd::profile::Profiles;
 use hunchd::replay::Options;
+use hunchd::replay::Replayed;
 use hunchd::replay::Summary;
 use hunchd::replay::Wanted;
 use hunchd::replay::replay;
@@ -29,8 +30,8 @@ fn simulated(seed: u64) -> SimulatedHome {
 fn told(home: &SimulatedHome, options: &Options) -> (String, Summary) {
     let mut out = Vec::new();
     let profiles = Profiles::shipped().unwrap();
-    let summary = replay_events(&home.log, home.events.clone(), &home.truth, profiles, options, &mut out).unwrap();
-    (String::from_utf8(out).unwrap(), summary)
+    let replayed = replay_events(&home.log, home.events.clone(), &home.truth, profiles, options, &mut out).unwrap();
+    (String::from_utf8(out).unwrap(), replayed.summary)
 }
 
 #[test]
@@ -105,13 +106,15 @@ fn bad_rows_are_named_and_the_rest_is_lived() {
     more.finish().unwrap();
     let home = home_log::read(&folder).unwrap();
     let mut out = Vec::new();
-    let summary = replay(&home, Profiles::shipped().unwrap(), &Options::default(), &mut out).unwrap();
+    let Replayed { summary, report } =
+        replay(&home, Profiles::shipped().unwrap(), &Options::default(), &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     let line = simulated.events.len() + 2;
     assert_eq!(summary.bad_rows, 2);
     assert!(text.contains("2 rows of the home log could not be used:"), "{text}");
     assert!(text.contains(&format!("events.csv.gz, line {line}: There is no device `no_such_lamp`")), "{text}");
     assert!(text.contains("`perhaps`"), "{text}");
+    assert!(report.words().contains("  ! 2 rows of the files could not be used.\n"), "{}", report.words());
     // On disk or in memory, it is the same home.
     let in_memory = told(&simulated, &Options::default()).1;
     assert_eq!(Summary { bad_rows: 0, named_bad_rows: Vec::new(), ..summary }, in_memory);

@@ -31,6 +31,7 @@ async fn answer(question: Question) -> Answer {
         Question::Explain { of } if of == "zigbee2mqtt:Kitchen/table" => Answer::Text(format!("{of} is on.")),
         Question::Explain { of } if of == "silence" => future::pending().await,
         Question::Explain { of } => Answer::Unknown(format!("There is no device or hunch `{of}`.")),
+        Question::Report { days, form } => Answer::Page(format!("{days} days as {form}")),
     }
 }
 
@@ -58,7 +59,7 @@ async fn served() -> Served {
     Served { address, stop, server, metrics }
 }
 
-async fn ask(address: &str, path: &str, headers: &str) -> String {
+pub(crate) async fn ask(address: &str, path: &str, headers: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request = format!("GET {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();

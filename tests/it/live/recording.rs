@@ -12,9 +12,13 @@ use hunchd::engine::Fact;
 use hunchd::profile::Profiles;
 use hunchd::replay;
 use hunchd::replay::Player;
+use hunchd::report::Form;
+use hunchd::report::Report;
 use hunchd::simulate;
 use hunchd::time::Calendar;
 use hunchd::time::Timestamp;
+use hunchd::web::Answer;
+use hunchd::web::Question;
 use serde_json::Value;
 use serde_json::json;
 
@@ -120,10 +124,24 @@ async fn a_home_through_a_broker_is_the_home_replayed() {
     // As text and back, since that rounds the last digit of a number.
     let replayed = serde_json::to_value(engine.view()).unwrap().to_string();
     assert_eq!(state, serde_json::from_str::<Value>(&replayed).unwrap());
+    // And so is what it reports of itself, running and at rest.
+    let report = Report::of_log(&engine.view(), config.home.calendar, 30).shown(Form::Words);
+    assert!(report.contains("I asked"), "a dull report proves little: {report}");
+    let Answer::Text(told) = hunchd.ask(&Question::Report { days: 30, form: Form::Words }).await else {
+        panic!("no words")
+    };
+    assert_eq!(told, report.trim_end());
     let (status, lines) = hunchd.terminate();
     assert!(status.success(), "{status}");
     expect_sound(&lines);
     assert_eq!(decisions(&lines), expected);
+    let settings = hub.settings().display().to_string();
+    let file = hub.folder().join("report.html").display().to_string();
+    for (more, expected) in [(&[][..], report.trim_end()), (&["--out", &file], &format!("The report is in {file}."))] {
+        let output = hub.run(&[&["report", "--config", &settings], more].concat());
+        assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), expected, "{output:?}");
+    }
+    assert!(std::fs::read_to_string(file).unwrap().ends_with("</html>\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
