@@ -92,7 +92,7 @@ pub(super) fn by_habit(kind: HunchKind, occasion: Occasion, device: Kind, reason
         Occasion::Bright | Occasion::OddOneOut => usually,
         Occasion::Dusk => {
             let on_days = reason.observed_days.saturating_sub(reason.off_days);
-            laplace((on_days, reason.observed_days)).min(reason.habit_on)
+            laplace((on_days, reason.observed_days))
         }
     };
     let is_watched = device == Kind::Light && kind == HunchKind::LeftOn && reason.room_quiet_min.is_some();

@@ -35,8 +35,10 @@ const LEAST_SET_BACK_C: f64 = 0.9;
 /// A value that people have set on at least so many such occasions, and on that share of them, is theirs.
 const MIN_SETTINGS: u16 = 5;
 const SHARE_OF_SETTINGS: f64 = 0.5;
-/// A lamp is usually on by now if it was on at least that share of days at this time.
+/// A lamp is usually on by now if it was on at least that share of days at this time,
 const USUALLY: f32 = 0.8;
+/// and at that chance by the recency-weighted habit, which is drawn to the middle.
+const USUALLY_BY_HABIT: f32 = 0.65;
 /// Whoever switched a lamp off within this time does not want it on.
 const SWITCHED_OFF: Duration = Duration::from_secs(3 * 3600);
 
@@ -185,6 +187,10 @@ impl Asking<'_> {
             let since = since.filter(|since| chance >= BELIEVED && self.now.since(*since) >= least)?;
             Some((occasion, during, since))
         })?;
+        // Who has set it since then did so on purpose.
+        if target.changed_at >= since {
+            return None;
+        }
         let (usual, times, of) = self.beside.customs.usually_set(during)?;
         let is_theirs = times >= MIN_SETTINGS && f64::from(times) >= SHARE_OF_SETTINGS * f64::from(of);
         if !is_theirs || set_to - usual < LEAST_SET_BACK_C {
@@ -217,7 +223,7 @@ impl Asking<'_> {
         let reason = self.facts()?;
         let just_now = history.week.p_on(self.scene.home.calendar().local(self.now - Duration::from_secs(1800)));
         let habit_on = history.week.p_on(self.local).min(just_now);
-        let is_usual = f32::from(on_days) >= USUALLY * f32::from(observed_days) && habit_on >= USUALLY;
+        let is_usual = f32::from(on_days) >= USUALLY * f32::from(observed_days) && habit_on >= USUALLY_BY_HABIT;
         if !is_usual || observed_days < MIN_OCCASIONS {
             return None;
         }

@@ -126,25 +126,25 @@ impl Engine {
         let expired: Vec<HunchId> =
             self.memory.open.iter().filter(|(_, open)| open.expires <= now).map(|(id, _)| *id).collect();
         for id in expired {
-            self.note_passing_by(now, id);
-            self.close(now, id, Outcome::Expired, effects);
+            let outcome = if self.note_passing_by(now, id) { Outcome::PassedBy } else { Outcome::Expired };
+            self.close(now, id, outcome, effects);
         }
         self.expire_offers(now, effects);
         self.give_up_waiting(now, effects);
     }
 
-    /// Silence is not a no. But who came into the room and left the device as it was has said something, if not to us.
-    fn note_passing_by(&mut self, now: Timestamp, id: HunchId) {
-        if !self.memory.house_mode.0.learns() {
-            return;
-        }
-        let Some(open) = self.memory.open.get(&id).cloned() else { return };
+    /// Silence is not a no. But who came into the room and left the device as it was has said something, if not to us. Returns whether
+    /// somebody did.
+    fn note_passing_by(&mut self, now: Timestamp, id: HunchId) -> bool {
+        let Some(open) = self.memory.open.get(&id).cloned() else { return false };
         let room = self.memory.home.device(open.key).room.as_deref();
-        if room.is_some_and(|room| self.memory.home.rooms().stirred_since(room, open.hunch.at)) {
+        let came_by = room.is_some_and(|room| self.memory.home.rooms().stirred_since(room, open.hunch.at));
+        if came_by && self.memory.house_mode.0.learns() {
             let mind = self.memory.minds.entry(open.key).or_default();
             mind.passed_by = Some((mind.passed_by.map_or(1, |(times, _)| times.saturating_add(1)), now));
             self.teach(now, open.key, &open.hunch, Lesson { agreed: false, weight: PASSED_BY });
         }
+        came_by
     }
 
     /// A person changed a setting.

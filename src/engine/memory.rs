@@ -36,6 +36,8 @@ use crate::time::Timestamp;
 
 /// Hunches that are remembered, with their outcomes: enough for thirty days at the largest budget anybody would want.
 const LOGGED: usize = 500;
+/// Of these, those that the guard refused, at most.
+const REFUSALS: usize = 250;
 /// Hunches older than this are forgotten.
 const LOGGED_FOR: Duration = Duration::from_secs(31 * 24 * 3600);
 
@@ -208,6 +210,12 @@ impl Memory {
         let now = hunch.at;
         while self.log.len() >= LOGGED || self.log.front().is_some_and(|first| now.since(first.hunch.at) > LOGGED_FOR) {
             self.log.pop_front();
+        }
+        let is_refused = |logged: &Logged| logged.refusal.is_some();
+        if refusal.is_some() && self.log.iter().filter(|logged| is_refused(logged)).count() >= REFUSALS {
+            // What was not had must not drive out what was.
+            let oldest = self.log.iter().position(is_refused);
+            oldest.map(|place| self.log.remove(place));
         }
         self.log.push_back(Logged { hunch, refusal, outcome: None });
     }

@@ -31,10 +31,12 @@ pub enum Outcome {
     Undone,
     /// It was done, and soon a hand put it back.
     ReversedByHand,
+    /// Nobody answered in time, and somebody came into the room and left the device as it was.
+    PassedBy,
 }
 
 /// Each outcome with one word for metrics and messages, and as one says it.
-const WORDS: [(Outcome, &str, &str); 11] = [
+const WORDS: [(Outcome, &str, &str); 12] = [
     (Outcome::Accepted, "accepted", "accepted"),
     (Outcome::Declined, "declined", "declined"),
     (Outcome::Never, "never", "declined for ever"),
@@ -46,6 +48,7 @@ const WORDS: [(Outcome, &str, &str); 11] = [
     (Outcome::Acted, "acted", "done by itself"),
     (Outcome::Undone, "undone", "done, and undone"),
     (Outcome::ReversedByHand, "reversed_by_hand", "done, and put back by hand"),
+    (Outcome::PassedBy, "passed_by", "expired, and left as it was by who came by"),
 ];
 
 impl Outcome {

@@ -118,6 +118,8 @@ pub(super) struct Route {
     pub(super) payload: String,
     pub(super) endpoint_payload: Option<String>,
     pub(super) map: std::collections::BTreeMap<String, String>,
+    pub(super) scale: Option<f64>,
+    pub(super) convert: Option<file::ToDevice>,
 }
 
 impl Profile {
@@ -267,6 +269,8 @@ impl Compiler<'_> {
             payload: raw.payload.clone(),
             endpoint_payload: raw.endpoint_payload.clone(),
             map: raw.map.clone(),
+            scale: raw.scale,
+            convert: raw.convert,
         })
     }
 

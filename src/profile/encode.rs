@@ -5,10 +5,12 @@ use serde_json::Value as Json;
 use crate::device::Command;
 use crate::device::Kind;
 use crate::device::Message;
+use crate::device::Value;
 use crate::profile::compile::Profile;
 use crate::profile::compile::Route;
 use crate::profile::condition::Condition;
 use crate::profile::condition::Scene;
+use crate::profile::file::ToDevice;
 use crate::profile::pattern::Captures;
 use crate::profile::pattern::captured;
 use crate::profile::read::noted;
@@ -21,7 +23,7 @@ impl Profile {
     pub fn encode(&self, command: &Command, kind: Kind, directory: &dyn Directory) -> Option<Message> {
         let (route, captures) = self.route(command, kind, directory)?;
         let said = match route.map.is_empty() {
-            true => command.value.to_string(),
+            true => route.number(&command.value).unwrap_or_else(|| command.value.to_string()),
             false => route.map.get(&command.value.to_string())?.clone(),
         };
         let endpoint = self.endpoint_of(command);
@@ -72,6 +74,19 @@ impl Profile {
     /// The endpoint as it stands in topics: that of the box itself too, where the ecosystem numbers it.
     fn endpoint_of<'a>(&'a self, command: &'a Command) -> Option<&'a str> {
         command.device.endpoint.as_deref().or(self.main_endpoint.as_deref())
+    }
+}
+
+impl Route {
+    /// The device's number; `None` where it is the property's own.
+    fn number(&self, value: &Value) -> Option<String> {
+        let value = value.as_number()?;
+        let number = match (self.convert, self.scale) {
+            (Some(ToDevice::KelvinToMired), _) => 1e6 / value,
+            (None, Some(scale)) => value * scale,
+            (None, None) => return None,
+        };
+        number.is_finite().then(|| format!("{:.0}", number.round()))
     }
 }
 

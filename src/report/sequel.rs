@@ -80,6 +80,13 @@ impl Sequel {
             Outcome::Never => Sequel::contradicted(word, "you said: never this device"),
             Outcome::Expired => Sequel::silent(word, "nobody answered, and nobody did it in time"),
             Outcome::Overtaken => Sequel::silent(word, "it lost its sense before anybody answered"),
+            Outcome::NotThen => Sequel::contradicted(word, "you said: not on such occasions"),
+            Outcome::NeverKind => Sequel::contradicted(word, "you said: never such hunches"),
+            // That nobody undid it is not yet agreement.
+            Outcome::Acted => Sequel::silent(word, "done by itself, and left so"),
+            Outcome::Undone => Sequel::contradicted(word, "done by itself, and you had it undone"),
+            Outcome::ReversedByHand => Sequel::contradicted(word, "done by itself, and soon put back by hand"),
+            Outcome::PassedBy => Sequel::contradicted(word, "somebody came by and left it as it was"),
         }
     }
 }
@@ -97,6 +104,12 @@ mod tests {
             (Some(Outcome::Never), Stance::Contradicted),
             (Some(Outcome::Expired), Stance::Silent),
             (Some(Outcome::Overtaken), Stance::Silent),
+            (Some(Outcome::Acted), Stance::Silent),
+            (Some(Outcome::Undone), Stance::Contradicted),
+            (Some(Outcome::ReversedByHand), Stance::Contradicted),
+            (Some(Outcome::NotThen), Stance::Contradicted),
+            (Some(Outcome::NeverKind), Stance::Contradicted),
+            (Some(Outcome::PassedBy), Stance::Contradicted),
             (None, Stance::Silent),
         ] {
             assert_eq!(Sequel::of(outcome).stance, stance, "{outcome:?}");

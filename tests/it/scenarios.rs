@@ -178,7 +178,10 @@ fn timed(house: &mut House, input: &str, place: &str) -> Option<String> {
         ("show", what) => {
             let shown = match what {
                 "rejects" => format!("{:?}", house.engine().view().rejects),
-                "people" => house.engine().view().people.state.word().to_owned(),
+                "people" => {
+                    let people = house.engine().view().people;
+                    format!("{}: asleep {:.0} %, away {:.0} %", people.state.word(), people.asleep * 100.0, people.away * 100.0)
+                }
                 "said" => said(house),
                 "why" => why(house),
                 device => house.known(&device.parse::<DeviceId>().unwrap_or_else(|_| panic!("{place}"))),
@@ -260,7 +263,8 @@ impl Habit {
         let first = following.get(..10)?.parse::<chrono::NaiveDate>().ok()? - chrono::Days::new(days);
         let mut words = Vec::new();
         for date in first.iter_days().take(days as usize) {
-            for (minute, value) in [(0, usual), (from, back), (to, usual)] {
+            let first = if from < to { usual } else { back };
+            for (minute, value) in [(0, first), (from.min(to), if from < to { back } else { usual }), (from.max(to), first)] {
                 let wall = format!("{date} {:02}:{:02}:00", minute / 60, minute % 60);
                 let payload = format!("{{\"occupied_heating_setpoint\":{value}}}");
                 words.push((house.settings.calendar.parse_wall(&wall)?, topic.clone(), payload));
@@ -282,7 +286,7 @@ fn said(house: &House) -> String {
 /// Every number behind the last hunch, on one line.
 fn why(house: &House) -> String {
     let view = house.engine().view();
-    let last = view.log.last().expect("a hunch").hunch.id.to_string();
+    let Some(last) = view.log.last().map(|last| last.hunch.id.to_string()) else { return "nothing was thought".to_owned() };
     let text = explain(&view, &last).expect("an explanation");
     let lines: Vec<String> = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     lines.join(" / ")
