@@ -4,6 +4,7 @@
 
 mod aftermath;
 mod life;
+mod living;
 mod player;
 mod report;
 mod run;
@@ -15,6 +16,14 @@ pub use aftermath::Aftermath;
 pub use aftermath::Then;
 pub use life::Life;
 pub use life::VIA;
+pub use living::Answers;
+pub use living::Asking;
+pub use living::Lived;
+pub use living::People;
+pub use living::Question;
+pub use living::Scene;
+pub use living::Were;
+pub use living::live;
 pub use player::Player;
 pub use report::Error;
 pub use report::Options;
@@ -26,4 +35,5 @@ pub use run::run;
 pub use summary::Summary;
 pub use summary::TruthSummary;
 pub use wanted::Forgotten;
+pub use wanted::ForgottenTime;
 pub use wanted::Wanted;
