@@ -62,5 +62,6 @@ pub(super) fn all(homes: &[Tally], draws: &Days) -> Vec<Figure> {
 
 /// A share, or how many in a week: as people write it.
 pub(super) fn in_words(figure: &str, value: f64) -> String {
-    if figure.ends_with("_per_week") { format!("{value:.2}") } else { format!("{:.1} %", value * 100.0) }
+    let digits = if value < 100.0 { 2 } else { 0 };
+    if figure.ends_with("_per_week") { format!("{value:.digits$}") } else { format!("{:.1} %", value * 100.0) }
 }

@@ -70,7 +70,8 @@ fn pooled(figure: &Figure) -> String {
     let value = figures::in_words(figure.figure, value);
     let Some(interval) = figure.interval else { return value };
     if figure.figure.ends_with("_per_week") {
-        return format!("{value} [{:.1}-{:.1}]", interval.low, interval.high);
+        let digits = usize::from(interval.high < 100.0);
+        return format!("{value} [{:.digits$}-{:.digits$}]", interval.low, interval.high);
     }
     format!("{value} [{:.0}-{:.0}]", interval.low * 100.0, interval.high * 100.0)
 }
