@@ -172,10 +172,12 @@ impl Lived {
                         asking.wanted = Some(Wanted::NotForLong);
                     }
                 }
-                Some(done) if !is_as_proposed && event.at.since(done) <= AGAIN_WITHIN => {
-                    if asking.wanted == Some(Wanted::NotForLong) {
-                        asking.wanted = Some(Wanted::Still);
-                    }
+                Some(done)
+                    if !is_as_proposed
+                        && event.at.since(done) <= AGAIN_WITHIN
+                        && asking.wanted == Some(Wanted::NotForLong) =>
+                {
+                    asking.wanted = Some(Wanted::Still);
                 }
                 _ => {}
             }
