@@ -35,6 +35,8 @@ pub(super) const FIGURES: &[(&str, &str, Ratio)] = &[
     ("noes_per_week", "noes a week", |t| (f64::from(t.declined + t.annoyed), t.weeks)),
     ("found_hours", "forgotten hours found", |t| (t.found_hours, t.forgotten_hours)),
     ("found", "forgotten times found", |t| (t.found.into(), t.forgotten.into())),
+    ("touchable_found_hours", "hours, of what may be touched", |t| (t.touchable_found_hours, t.touchable_hours)),
+    ("touchable_found", "times, of what may be touched", |t| (t.touchable_found.into(), t.touchable.into())),
     ("forgotten_hours_per_week", "forgotten hours a week", |t| (t.forgotten_hours, t.weeks)),
     ("acted_per_week", "automatic actions a week", |t| (t.acted.into(), t.weeks)),
     ("acted_wrongly", "of them reversed or unwanted", |t| (t.acted_wrongly.into(), t.acted.into())),

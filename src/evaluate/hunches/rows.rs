@@ -51,6 +51,23 @@ pub struct ForgottenRow {
     pub time: ForgottenTime,
 }
 
+impl ForgottenRow {
+    /// Whether the guard lets such a device be touched at all.
+    pub(super) fn is_touchable(&self) -> bool {
+        matches!(self.class, Some(Class::Harmless | Class::AskOnly))
+    }
+
+    pub(super) fn class_word(&self) -> &'static str {
+        match self.class {
+            Some(Class::Harmless) => "harmless",
+            Some(Class::AskOnly) => "ask only",
+            Some(Class::Unidentified) => "unidentified",
+            Some(Class::NeverTouch) => "never touch",
+            None => "unknown",
+        }
+    }
+}
+
 /// Kinds of devices that hunches could be about.
 const KINDS: [Kind; 7] = [Kind::Light, Kind::Plug, Kind::Switch, Kind::Media, Kind::Fan, Kind::Cover, Kind::Lock];
 

@@ -98,6 +98,14 @@ pub struct Tally {
     pub forgotten_hours: f64,
     /// Hours from when it was asked or acted on.
     pub found_hours: f64,
+    /// Times of devices that the guard lets be touched at all,
+    pub touchable: u32,
+    /// those of them in which it was asked, or acted on,
+    pub touchable_found: u32,
+    /// their hours,
+    pub touchable_hours: f64,
+    /// and those from when it was asked or acted on.
+    pub touchable_found_hours: f64,
 }
 
 impl Tally {
@@ -132,10 +140,16 @@ impl Tally {
             tally.answered += 1;
         }
         for row in forgotten.iter().filter(|row| span.holds(row.day)) {
+            let (found, touchable) = (row.time.found.is_some(), row.is_touchable());
+            let (hours, found_hours) = (row.hours.iter().sum::<f64>(), row.found_hours.iter().sum::<f64>());
             tally.forgotten += 1;
-            tally.found += u32::from(row.time.found.is_some());
-            tally.forgotten_hours += row.hours.iter().sum::<f64>();
-            tally.found_hours += row.found_hours.iter().sum::<f64>();
+            tally.found += u32::from(found);
+            tally.forgotten_hours += hours;
+            tally.found_hours += found_hours;
+            tally.touchable += u32::from(touchable);
+            tally.touchable_found += u32::from(touchable && found);
+            tally.touchable_hours += if touchable { hours } else { 0.0 };
+            tally.touchable_found_hours += if touchable { found_hours } else { 0.0 };
         }
         tally
     }
@@ -162,6 +176,10 @@ impl<'a> Sum<&'a Tally> for Tally {
             found: sum.found + one.found,
             forgotten_hours: sum.forgotten_hours + one.forgotten_hours,
             found_hours: sum.found_hours + one.found_hours,
+            touchable: sum.touchable + one.touchable,
+            touchable_found: sum.touchable_found + one.touchable_found,
+            touchable_hours: sum.touchable_hours + one.touchable_hours,
+            touchable_found_hours: sum.touchable_found_hours + one.touchable_found_hours,
         })
     }
 }
@@ -186,6 +204,8 @@ pub struct Splits {
     pub people: BTreeMap<Were, Lost>,
     /// By kind of device.
     pub kinds: BTreeMap<&'static str, Lost>,
+    /// By how careful one has to be with the device.
+    pub classes: BTreeMap<&'static str, Lost>,
     /// By what was the matter: `found`, `found late` (the hours before it was found), `asked before` in the same use, the guard's last
     /// refusal in that use, or `not thought`, or not surely enough.
     pub why: BTreeMap<&'static str, Lost>,
@@ -209,6 +229,7 @@ impl Splits {
             }
             let all = Lost { times: 1, found, hours, found_hours };
             splits.kinds.entry(row.kind.word()).or_default().add(&all);
+            splits.classes.entry(row.class_word()).or_default().add(&all);
             let why = match (row.time.found, row.time.refused) {
                 (Some(_), _) => {
                     let late = Lost { hours: hours - found_hours, ..Lost::default() };
@@ -241,6 +262,7 @@ impl<'a> Sum<&'a Splits> for Splits {
         for one in all {
             one.people.iter().for_each(|(key, lost)| sum.people.entry(*key).or_default().add(lost));
             one.kinds.iter().for_each(|(key, lost)| sum.kinds.entry(key).or_default().add(lost));
+            one.classes.iter().for_each(|(key, lost)| sum.classes.entry(key).or_default().add(lost));
             one.why.iter().for_each(|(key, lost)| sum.why.entry(key).or_default().add(lost));
         }
         sum
