@@ -128,8 +128,9 @@ impl Living<'_> {
             let key = (at, self.next_number());
             self.due.insert(key, Due::Tells(event));
         }
-        if self.things.is_apart(device) {
-            self.plan_hand(at, device, if by_itself { hands::NOTICED } else { hands::AFTER_A_YES });
+        // What nobody wants as it was may be wanted so again later; that is then a use of its own.
+        if self.things.is_apart(device) && self.truths.wants(device) == self.things.is_recorded_in_use(device) {
+            self.plan_hand(at, device, if by_itself { hands::NOTICED } else { hands::AFTER_A_YES }, true);
         }
     }
 

@@ -76,7 +76,7 @@ pub struct Asking {
     pub outcome: Option<Outcome>,
     /// When the device did it.
     pub done: Option<Timestamp>,
-    /// When a hand made it as it had been.
+    /// When a hand made it as it had been: whoever turns it on again hours later, for a use of its own, takes nothing back.
     pub taken_back: Option<Timestamp>,
     /// When, after it was asked, a hand did in the recording what was proposed.
     pub by_hand: Option<Timestamp>,
@@ -141,10 +141,12 @@ impl Lived {
         asking.rung > Rung::Ask
     }
 
-    /// A hand made a device as it had been.
-    pub(super) fn taken_back(&mut self, device: usize, at: Timestamp) {
+    /// A hand made a device as it had been: because of what was done to it, or so soon after that it comes to the same.
+    pub(super) fn taken_back(&mut self, device: usize, at: Timestamp, because: bool) {
         let done = self.asked.iter_mut().rev().find(|asking| asking.device == device && asking.done.is_some());
-        if let Some(asking) = done {
+        if let Some(asking) = done
+            && (because || asking.done.is_some_and(|done| at.since(done) <= AGAIN_WITHIN))
+        {
             asking.taken_back.get_or_insert(at);
         }
     }

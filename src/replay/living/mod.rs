@@ -90,8 +90,8 @@ enum Due {
     Answer(HunchId, Verdict),
     /// A device tells what it did.
     Tells(LoggedEvent),
-    /// Somebody would like a device to be as it was recorded.
-    Hand(usize),
+    /// Somebody would like a device to be as it was recorded: because of what was done to it (true), or for a use of its own.
+    Hand(usize, bool),
 }
 
 /// A life under way.
@@ -209,7 +209,7 @@ impl<'a> Living<'a> {
                 continue;
             }
             match wanted {
-                true => self.plan_hand(at, device, hands::AT_ONCE),
+                true => self.plan_hand(at, device, hands::AT_ONCE, false),
                 // We were there before it was forgotten.
                 false => self.truths.acted(device, at),
             }
@@ -224,7 +224,7 @@ impl<'a> Living<'a> {
                 self.hand_in(at, &Input::Answer(Answer { hunch, verdict, via: "persona".into() }));
             }
             Due::Tells(event) => self.tell(&event),
-            Due::Hand(device) => self.reaches(at, device),
+            Due::Hand(device, because) => self.reaches(at, device, because),
         }
     }
 
