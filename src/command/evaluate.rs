@@ -19,6 +19,7 @@ use hunchd::profile::Profiles;
 use hunchd::time::Timestamp;
 
 use super::daylight;
+use super::hunches;
 use super::names;
 use super::rooms;
 use super::time;
@@ -78,6 +79,9 @@ pub(crate) struct Evaluate {
     /// fifth of the recording or `--from` on.
     #[arg(long, group = "apart")]
     daylight: bool,
+    /// Judge only hunches, in simulated homes: their people answer, and what is done has consequences. `--only` names policies.
+    #[arg(long, conflicts_with_all = ["apart", "names"])]
+    hunches: bool,
     /// With --rooms or --daylight: what happens from here on is not lived.
     #[arg(long, value_name = "TIME", value_parser = time, requires = "apart")]
     to: Option<Timestamp>,
@@ -97,6 +101,10 @@ impl Evaluate {
         }
         if self.daylight {
             return daylight::judge(&self.homes, (self.from, self.to), self.json);
+        }
+        if self.hunches {
+            let threads = self.threads.and_then(|threads| NonZeroUsize::new(threads.into()));
+            return hunches::judge(&self.homes, &self.only, self.seed, threads, self.json);
         }
         let cores = || thread::available_parallelism().map_or(1, usize::from);
         let options = Options {

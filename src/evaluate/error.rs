@@ -49,6 +49,14 @@ pub enum Error {
         /// The profile that was asked for.
         via: String,
     },
+    /// Nobody knows what the people of a home would say.
+    #[error("The people of `{home}` cannot be asked: {reason}")]
+    NobodyAnswers {
+        /// Which home.
+        home: String,
+        /// Why, as a finished sentence.
+        reason: String,
+    },
     /// Nobody is called so.
     #[error("`{name}` is nobody who could be asked; there are: {known}.")]
     NoPredictor {

@@ -1,6 +1,6 @@
 //! How good the forecasts are: the same random questions to the daemon and to baselines, at the same times, each answered
 //! from nothing but what came before; answers to questions from outside; presence, held against what people said; and daylight,
-//! held against sensors that were hidden.
+//! held against sensors that were hidden; and how good hunches are, by people who answer.
 //!
 //! A driver: it lives recordings through the engine. Must not know how a forecast is made, only how it is asked for.
 
@@ -18,6 +18,7 @@ mod forecast;
 mod fortnight;
 mod grid;
 mod hunchd;
+pub mod hunches;
 mod metrics;
 mod naming;
 mod page;

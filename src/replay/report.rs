@@ -258,7 +258,7 @@ impl<'a> Replay<'a> {
             match fact {
                 Fact::Hunch(hunch) => {
                     let Some(device) = self.devices.get(&hunch.device).copied() else { continue };
-                    let wanted = self.truths.as_mut().map(|truths| truths.hunch(device));
+                    let wanted = self.truths.as_mut().map(|truths| truths.hunch(device, at));
                     if reported {
                         self.summary.hunches += 1;
                         let watch = Watch::new(hunch, device, self.options.decision.answer_within);
@@ -308,9 +308,10 @@ impl<'a> Replay<'a> {
     fn pass(&mut self, now: Timestamp) {
         let Some(truths) = &mut self.truths else { return };
         let (told, soon) = (&mut self.told, self.options.decision.answer_within);
-        truths.pass(now, |device, at| {
+        truths.pass(now, |device, at, wanted_in_use| {
             for told in told.iter_mut() {
                 if let Told::Hunch { watch, wanted: Some(wanted @ Wanted::Still), .. } = told
+                    && !wanted_in_use
                     && watch.device == device
                     && at.since(watch.hunch.at) <= soon
                 {
@@ -325,7 +326,7 @@ impl<'a> Replay<'a> {
         self.pass(at);
         if let Some(mut truths) = self.truths.take() {
             truths.end(at);
-            self.summary.truth.get_or_insert_default().forgotten = truths.forgotten;
+            self.summary.truth.get_or_insert_default().forgotten = truths.forgotten();
         }
     }
 

@@ -45,21 +45,59 @@ pub struct Forgotten {
     pub not_thought: u64,
 }
 
+/// One time in which something was in use that nobody wanted so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ForgottenTime {
+    /// Which device: an index into the devices of the recording.
+    pub device: usize,
+    /// From when.
+    pub since: Timestamp,
+    /// When it went out of use, or was wanted again.
+    pub until: Timestamp,
+    /// When a hunch about it was first had in that time.
+    pub found: Option<Timestamp>,
+    /// Whether a hunch was had earlier in the same use.
+    pub asked_before: bool,
+    /// The guard's last reason in that use.
+    pub refused: Option<Refusal>,
+}
+
+impl Forgotten {
+    /// These times, counted.
+    fn of(times: &[ForgottenTime]) -> Forgotten {
+        let mut forgotten = Forgotten::default();
+        for time in times {
+            forgotten.times += 1;
+            match time.refused {
+                _ if time.found.is_some() => forgotten.found += 1,
+                _ if time.asked_before => forgotten.asked_before += 1,
+                Some(refusal) => *forgotten.refused.entry(refusal).or_default() += 1,
+                None => forgotten.not_thought += 1,
+            }
+        }
+        forgotten
+    }
+}
+
 /// Truth, followed through time.
+#[derive(Clone, Debug)]
 pub(super) struct Truths<'a> {
     rows: &'a [Truth],
     states: Vec<State>,
+    /// Whether each device is wanted in use; `None` where the truth never said.
+    wants: Vec<Option<bool>>,
     from: Timestamp,
-    pub(super) forgotten: Forgotten,
+    /// What was forgotten for long enough, by its end.
+    pub(super) times: Vec<ForgottenTime>,
 }
 
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct State {
     in_use: bool,
     /// Since when it is in use and not wanted.
     forgotten: Option<Timestamp>,
-    /// Whether a hunch was had since then.
-    found: bool,
+    /// When a hunch was first had since then.
+    found: Option<Timestamp>,
     /// Whether a hunch was had earlier in this use.
     asked: bool,
     /// The guard's last reason in this use.
@@ -67,25 +105,37 @@ struct State {
 }
 
 impl<'a> Truths<'a> {
-    /// Follows `rows`, in the order of time, and counts what is forgotten from `from` on.
+    /// Follows `rows`, in the order of time, and keeps what is forgotten from `from` on.
     pub(super) fn new(rows: &'a [Truth], devices: usize, from: Timestamp) -> Truths<'a> {
-        Truths { rows, states: vec![State::default(); devices], from, forgotten: Forgotten::default() }
+        Truths { rows, states: vec![State::default(); devices], wants: vec![None; devices], from, times: Vec::new() }
     }
 
-    /// Takes in the truth before `now`. Rows of the same time as an event come after it: they speak of what it made.
-    pub(super) fn pass(&mut self, now: Timestamp, mut no_more_wanted: impl FnMut(usize, Timestamp)) {
+    /// Takes in the truth before `now`, and tells of each device that is wanted in use from then on (true), or was forgotten in
+    /// use then (false). Rows of the same time as an event come after it: they speak of what it made.
+    pub(super) fn pass(&mut self, now: Timestamp, mut wanted: impl FnMut(usize, Timestamp, bool)) {
         while let Some((row, rest)) = self.rows.split_first().filter(|(row, _)| row.at < now) {
             self.rows = rest;
+            let Some(in_use) = in_use(row.property, &row.wanted) else { continue };
+            self.wants[row.device] = Some(in_use);
             let state = &mut self.states[row.device];
-            match in_use(row.property, &row.wanted) {
-                Some(false) if state.in_use && state.forgotten.is_none() => {
-                    state.forgotten = Some(row.at);
-                    no_more_wanted(row.device, row.at);
-                }
-                Some(true) => self.remembered(row.device, row.at),
-                _ => {}
+            if in_use {
+                self.remembered(row.device, row.at);
+                wanted(row.device, row.at, true);
+            } else if state.in_use && state.forgotten.is_none() {
+                state.forgotten = Some(row.at);
+                wanted(row.device, row.at, false);
             }
         }
+    }
+
+    /// When the truth next has something to say.
+    pub(super) fn next_at(&self) -> Option<Timestamp> {
+        self.rows.first().map(|row| row.at)
+    }
+
+    /// Whether people want a device in use, as far as the truth says.
+    pub(super) fn wants(&self, device: usize) -> Option<bool> {
+        self.wants[device]
     }
 
     /// Takes in what a device told.
@@ -97,12 +147,23 @@ impl<'a> Truths<'a> {
         }
     }
 
-    /// A hunch was had; returns whether the device was wanted just then.
-    pub(super) fn hunch(&mut self, device: usize) -> Wanted {
+    /// A hunch was had at `at` that would take the device out of use; returns whether the device was wanted just then.
+    pub(super) fn hunch(&mut self, device: usize, at: Timestamp) -> Wanted {
         let state = &mut self.states[device];
         state.asked = true;
-        state.found = state.forgotten.is_some();
-        if state.found { Wanted::NoMore } else { Wanted::Still }
+        if state.forgotten.is_none() {
+            return Wanted::Still;
+        }
+        state.found.get_or_insert(at);
+        Wanted::NoMore
+    }
+
+    /// It was taken out of use at `at`, or has been since before: what is forgotten by now is found.
+    pub(super) fn acted(&mut self, device: usize, at: Timestamp) {
+        let state = &mut self.states[device];
+        if state.forgotten.is_some() {
+            state.found.get_or_insert(at);
+        }
     }
 
     /// A hunch was refused.
@@ -115,27 +176,26 @@ impl<'a> Truths<'a> {
         (0..self.states.len()).for_each(|device| self.remembered(device, at));
     }
 
+    /// What was forgotten, counted.
+    pub(super) fn forgotten(&self) -> Forgotten {
+        Forgotten::of(&self.times)
+    }
+
     /// It is not forgotten any more, if it was.
     fn remembered(&mut self, device: usize, at: Timestamp) {
         let state = &mut self.states[device];
         let Some(since) = state.forgotten.take() else { return };
-        let found = std::mem::take(&mut state.found);
+        let found = state.found.take();
         if since < self.from || at.since(since) < WORTH_FINDING {
             return;
         }
-        let forgotten = &mut self.forgotten;
-        forgotten.times += 1;
-        match state.refused {
-            _ if found => forgotten.found += 1,
-            _ if state.asked => forgotten.asked_before += 1,
-            Some(refusal) => *forgotten.refused.entry(refusal).or_default() += 1,
-            None => forgotten.not_thought += 1,
-        }
+        let (asked_before, refused) = (state.asked, state.refused);
+        self.times.push(ForgottenTime { device, since, until: at, found, asked_before, refused });
     }
 }
 
 /// What a value says of use: on, unlocked, open.
-fn in_use(property: Property, value: &Value) -> Option<bool> {
+pub(super) fn in_use(property: Property, value: &Value) -> Option<bool> {
     match (property, value) {
         (Property::On, Value::Bool(on)) => Some(*on),
         (Property::Locked, Value::Bool(locked)) => Some(!locked),

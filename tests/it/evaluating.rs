@@ -3,6 +3,7 @@
 mod causal;
 mod figures;
 mod judged;
+mod lived;
 mod told;
 
 use std::path::Path;
