@@ -50,7 +50,7 @@ impl Engine {
         for reject in decoded.rejects {
             self.reject(reject, effects);
         }
-        let mut listed = false;
+        let (mut listed, mut named) = (false, false);
         let mut ahead = decoded.said_at.filter(|at| *at > now + AHEAD);
         for said in &decoded.said {
             match said {
@@ -81,6 +81,7 @@ impl Engine {
                     }
                 }
                 Said::Devices { .. } | Said::Groups(..) => listed = true,
+                Said::Announced(..) | Said::Called { .. } => named = true,
                 _ => {}
             }
             let changes = self.memory.home.apply(now, said);
@@ -92,8 +93,10 @@ impl Engine {
                 self.hear_people(now, seen, &changes);
             }
         }
-        if listed {
+        if listed || named {
             self.know_devices();
+        }
+        if listed {
             self.release_early(now, effects);
         }
     }

@@ -8,6 +8,7 @@ use crate::device::Command;
 use crate::device::DeviceId;
 use crate::device::Message;
 use crate::device::Value;
+use crate::profile::announced::Entities;
 use crate::profile::compile::Profile;
 use crate::profile::file::Example;
 use crate::profile::file::ExampleCommand;
@@ -54,7 +55,7 @@ impl Profile {
         let mut known = Known::default();
         for given in &example.given {
             let message = Message::retained(given.topic.clone(), given.payload.clone());
-            if let Some(decoded) = self.decode(&message, &known) {
+            if let Some(decoded) = self.decode(&message, &known).or_else(|| known.entities.hear(&message, &known)) {
                 known.learn(&decoded);
             }
         }
@@ -66,7 +67,7 @@ impl Profile {
         };
         let payload = example.payload.clone().into_bytes();
         let message = Message { topic: topic.clone(), payload, retained: example.retained };
-        match self.decode(&message, &known) {
+        match self.decode(&message, &known).or_else(|| known.entities.hear(&message, &known)) {
             None => vec!["nobody's topic".to_owned()],
             Some(decoded) => said(&decoded),
         }
@@ -102,6 +103,7 @@ struct Known {
     endpoints: Vec<DeviceId>,
     groups: Vec<String>,
     notes: BTreeMap<(DeviceId, String), String>,
+    entities: Entities,
 }
 
 impl Known {
@@ -117,6 +119,7 @@ impl Known {
                     };
                     self.endpoints.extend(listings.iter().flat_map(inside));
                 }
+                Said::Announced(by, entities) => drop(self.entities.announce(by, entities)),
                 Said::Groups(_, groups) => self.groups.extend(groups.iter().map(|group| group.native.to_string())),
                 Said::Note(device, key, value) => {
                     self.notes.insert((device.clone(), key.clone()), value.clone());
@@ -142,5 +145,9 @@ impl Directory for Known {
 
     fn note(&self, device: &DeviceId, key: &str) -> Option<String> {
         self.notes.get(&(device.clone(), key.to_owned())).cloned()
+    }
+
+    fn entities(&self) -> &Entities {
+        &self.entities
     }
 }

@@ -5,10 +5,12 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::device::Kind;
 use crate::device::Property;
+use crate::profile::announced::raw::Announcement;
 
 /// A whole file of `device-profiles/`.
 #[derive(Clone, Debug, Deserialize)]
@@ -32,6 +34,8 @@ pub(super) struct File {
     pub(super) devices: Vec<Devices>,
     #[serde(default)]
     pub(super) groups: Vec<Groups>,
+    #[serde(default)]
+    pub(super) announcement: Vec<Announcement>,
     #[serde(default)]
     pub(super) command: Vec<CommandRoute>,
     #[serde(default)]
@@ -154,7 +158,7 @@ pub(super) struct Read {
 }
 
 /// A conversion with a name, where a factor and an offset are not enough or would not be understood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Named {
     /// As it is.

@@ -1,0 +1,80 @@
+//! Whose a device is that is announced on topics of another ecosystem: that one's, which knows it better and is the shorter way to it.
+
+use crate::device::DeviceId;
+use crate::profile::Decoded;
+use crate::profile::Directory;
+use crate::profile::Entity;
+use crate::profile::Profiles;
+use crate::profile::Said;
+use crate::profile::index::Section;
+use crate::profile::pattern::captured;
+
+/// Whose the topics are on which an announced device speaks.
+enum Owner {
+    /// Nobody's: the announcement is all that is known of them.
+    Nobody,
+    /// Another profile's, and its device if that can be told.
+    Profile(Option<DeviceId>),
+}
+
+impl Profiles {
+    /// Leaves out of announcements what other profiles read by themselves, but for what it is called.
+    ///
+    /// Zigbee2MQTT announces a lamp to Home Assistant on `homeassistant/light/0x1/light/config` and says there that it speaks on
+    /// `zigbee2mqtt/hall`: that is the lamp `zigbee2mqtt:hall`, and no second one.
+    pub(super) fn keep_to_their_own(&self, decoded: &mut Decoded, directory: &dyn Directory) {
+        let mut called = Vec::new();
+        decoded.said.retain_mut(|said| {
+            let Said::Announced(by, entities) = said else { return true };
+            entities.retain(|entity| match self.owner(entity, directory) {
+                Owner::Nobody => true,
+                Owner::Profile(device) => {
+                    let (name, room) = (entity.name.clone(), entity.room.clone());
+                    called.extend(device.map(|device| Said::Called { device, name, room }));
+                    false
+                }
+            });
+            // What is left may be nothing, or nothing new.
+            directory.entities().announced(by) != entities.as_slice()
+        });
+        decoded.said.extend(called);
+    }
+
+    fn owner(&self, entity: &Entity, directory: &dyn Directory) -> Owner {
+        for topic in entity.topics_of_state() {
+            for (profile, places) in self.index.find(topic) {
+                let profile = &self.profiles[profile];
+                let mut own = false;
+                let mut first = None;
+                for place in places {
+                    let Some(captures) = profile.pattern(place).captures(topic) else { continue };
+                    match place.section {
+                        // A command or a sign of life says nothing of who tells the state.
+                        Section::Watch | Section::Availability => continue,
+                        Section::State if !profile.states[place.item].allows(&captures) => continue,
+                        Section::Devices if !profile.devices[place.item].allows(&captures) => continue,
+                        Section::State => {
+                            own = true;
+                            let Some(native) = profile.native(place, &captures) else { continue };
+                            let state = &profile.states[place.item];
+                            let located = |device: &DeviceId| profile.located(device, &state.endpoint, &captures);
+                            if let Some(device) = directory.find(profile.source(), &native) {
+                                return Owner::Profile(Some(located(&device)));
+                            }
+                            // An attribute such as `zigbee2mqtt/hall/state` could be a device of that name too: the longer name waits.
+                            let better = captured(&captures, "attribute").is_none();
+                            if first.is_none() || better {
+                                first = Some(located(&DeviceId::new(profile.source(), &native)));
+                            }
+                        }
+                        _ => own = true,
+                    }
+                }
+                if own {
+                    return Owner::Profile(first);
+                }
+            }
+        }
+        Owner::Nobody
+    }
+}
