@@ -11,6 +11,7 @@ mod evaluate;
 mod explain;
 mod features;
 mod forecast;
+mod hearing;
 mod import;
 mod names;
 mod presence;

@@ -90,6 +90,7 @@ impl Engine {
             }
             if let Said::Observation(seen, _) = said {
                 self.see_light(now, seen);
+                self.see_power(now, seen);
                 self.hear_people(now, seen, &changes);
             }
         }

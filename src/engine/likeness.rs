@@ -12,6 +12,7 @@ use crate::home::Home;
 use crate::inference::Embedding;
 use crate::meaning::Clues;
 use crate::meaning::KindGuess;
+use crate::meaning::Load;
 use crate::meaning::RoomGuess;
 use crate::meaning::Survey;
 
@@ -52,7 +53,10 @@ impl Engine {
     /// which is only asked where it matters.
     pub(super) fn class_of(&self, key: DeviceKey, is_surely_a_lamp: impl FnOnce() -> bool) -> Class {
         let device = self.memory.home.device(key);
-        match class(device, &self.settings.decision.said_of(device)) {
+        let rule = self.settings.decision.said_of(device);
+        match class(device, &rule) {
+            // What its power says is only overruled by a person.
+            _ if rule.harmless != Some(true) && self.load(key).is_some_and(Load::must_run) => Class::NeverTouch,
             Class::Unidentified if is_surely_a_lamp() => Class::Harmless,
             class => class,
         }

@@ -23,6 +23,7 @@ use crate::home::DeviceKey;
 use crate::home::Home;
 use crate::inference::Experts;
 use crate::inference::Household;
+use crate::meaning::Signature;
 use crate::presence::House;
 use crate::presence::Onset;
 use crate::time::LocalDay;
@@ -54,6 +55,8 @@ pub(super) struct Memory {
     pub(super) announced: Announced,
     pub(super) fleet: Acquaintances,
     pub(super) minds: BTreeMap<DeviceKey, Mind>,
+    /// What devices draw, those that tell.
+    pub(super) powers: BTreeMap<DeviceKey, Signature>,
     /// Hunches that wait for an answer, or in shadow for what the people do.
     pub(super) open: BTreeMap<HunchId, Open>,
     /// Commands whose effect has not been seen yet.
@@ -148,6 +151,7 @@ impl Memory {
             announced: Announced::default(),
             fleet: Acquaintances::default(),
             minds: BTreeMap::new(),
+            powers: BTreeMap::new(),
             open: BTreeMap::new(),
             unverified: Vec::new(),
             mode,

@@ -198,6 +198,10 @@ impl Home {
                 Vec::new()
             }
             Said::Devices { source, complete, listings } => self.listed(now, source, *complete, listings),
+            Said::Topics(aliases) => {
+                self.entities.learn_topics(aliases);
+                Vec::new()
+            }
             Said::Announced(by, entities) => self.announced(now, by, entities),
             Said::Called { device, name, room } => {
                 self.called(device, name, room.as_deref());

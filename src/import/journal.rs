@@ -148,6 +148,7 @@ impl Reader<'_> {
                 Said::Devices { .. }
                 | Said::Groups(..)
                 | Said::Announced(..)
+                | Said::Topics(_)
                 | Said::Called { .. }
                 | Said::Gone(..)
                 | Said::Note(..) => {

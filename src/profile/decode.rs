@@ -173,10 +173,13 @@ impl Profile {
             return;
         }
         if let Some(document) = self.document(list.format, message, LIST_LIMIT_BYTES, out) {
-            let Listed { listings, notes, reasons } = list.read(&self.source, captures, &document);
+            let Listed { listings, notes, aliases, reasons } = list.read(&self.source, captures, &document);
             out.rejects.extend(reasons.into_iter().map(|reason| self.reject(message, reason)));
             // A list that could not be read at all says nothing about who is gone.
             let complete = list.complete && (out.rejects.is_empty() || !listings.is_empty());
+            if !aliases.is_empty() {
+                out.said.push(Said::Topics(aliases));
+            }
             if complete || !listings.is_empty() {
                 out.said.push(Said::Devices { source: self.source.clone(), complete, listings });
             }

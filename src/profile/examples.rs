@@ -55,7 +55,7 @@ impl Profile {
         let mut known = Known::default();
         for given in &example.given {
             let message = Message::retained(given.topic.clone(), given.payload.clone());
-            if let Some(decoded) = self.decode(&message, &known).or_else(|| known.entities.hear(&message, &known)) {
+            if let Some(decoded) = self.hear(&message, &known) {
                 known.learn(&decoded);
             }
         }
@@ -67,7 +67,20 @@ impl Profile {
         };
         let payload = example.payload.clone().into_bytes();
         let message = Message { topic: topic.clone(), payload, retained: example.retained };
-        match self.decode(&message, &known).or_else(|| known.entities.hear(&message, &known)) {
+        match self.hear(&message, &known) {
+            None => vec!["nobody's topic".to_owned()],
+            Some(decoded) => said(&decoded),
+        }
+    }
+
+    fn hear(&self, message: &Message, known: &Known) -> Option<Decoded> {
+        let message = known.entities.aliases.expected(message);
+        self.decode(&message, known).or_else(|| known.entities.hear(&message, known))
+    }
+
+    /// What an example with this message has to expect.
+    pub(super) fn expected(&self, message: &Message) -> Vec<String> {
+        match self.decode(message, &Known::default()) {
             None => vec!["nobody's topic".to_owned()],
             Some(decoded) => said(&decoded),
         }
@@ -84,7 +97,7 @@ impl Profile {
             other => Value::Text(other.as_str().unwrap_or_default().into()),
         };
         let command = Command { device, property: raw.property, value };
-        match self.encode(&command, raw.kind, known) {
+        match self.encode(&command, raw.kind, known).map(|message| known.entities.aliases.told(message)) {
             Some(message) => format!("{} {}", message.topic, String::from_utf8_lossy(&message.payload)),
             None => "no way to say it".to_owned(),
         }
@@ -119,6 +132,7 @@ impl Known {
                     };
                     self.endpoints.extend(listings.iter().flat_map(inside));
                 }
+                Said::Topics(aliases) => self.entities.learn_topics(aliases),
                 Said::Announced(by, entities) => drop(self.entities.announce(by, entities)),
                 Said::Groups(_, groups) => self.groups.extend(groups.iter().map(|group| group.native.to_string())),
                 Said::Note(device, key, value) => {

@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 
 use crate::device::Kind;
 use crate::device::Property;
+use crate::profile::aliases::TopicsTold;
 use crate::profile::announced::raw::Announcement;
 
 /// A whole file of `device-profiles/`.
@@ -277,6 +278,8 @@ pub(super) struct Devices {
     /// hold. `{base}` in a condition is the base topic.
     #[serde(default)]
     pub(super) unsupported: Vec<Vec<Condition>>,
+    /// Where an item says how its topics begin.
+    pub(super) topics_told: Option<TopicsTold>,
     pub(super) native: TextSource,
     pub(super) stable: TextSource,
     /// The endpoint that is announced, where it is not the whole box.

@@ -2,6 +2,7 @@
 //!
 //! Knows no ecosystem by name, no home and no time of its own. Invariant: adding an ecosystem touches no Rust.
 
+mod aliases;
 mod announced;
 mod compile;
 mod condition;
@@ -11,6 +12,7 @@ mod encode;
 mod examples;
 mod file;
 mod index;
+mod learn;
 mod listing;
 mod native;
 mod note;
@@ -30,6 +32,8 @@ pub use announced::Entities;
 pub use announced::Entity;
 pub use compile::Profile;
 pub use examples::ExampleReport;
+pub use learn::Learner;
+pub use learn::Proposal;
 pub use listing::Group;
 pub use listing::ListedEndpoint;
 pub use listing::Listing;
@@ -73,6 +77,8 @@ impl Profiles {
 
     /// What the message says, by the profile that knows its topic best; `None` if nobody does.
     pub fn decode(&self, message: &Message, directory: &dyn Directory) -> Option<Decoded> {
+        let message = directory.entities().aliases.expected(message);
+        let message = message.as_ref();
         let mut described = self.index.find(&message.topic);
         let mut decoded =
             described.find_map(|(profile, places)| self.profiles[profile].decode_at(&places, message, directory));
@@ -91,7 +97,9 @@ impl Profiles {
     pub fn announced_topics(&self, entities: &Entities) -> Vec<String> {
         let own = self.subscriptions();
         let brought = |topic: &&str| own.iter().any(|filter| pattern::covers(filter, topic));
-        entities.topics().filter(|topic| !brought(topic)).map(str::to_owned).collect()
+        let exact = entities.topics().map(str::to_owned);
+        let all: Vec<String> = exact.chain(entities.aliases.filters()).collect();
+        all.into_iter().filter(|topic| !brought(&topic.as_str())).collect()
     }
 
     /// When the message was sent, by its own stamp; `None` where there is none.
@@ -102,7 +110,8 @@ impl Profiles {
 
     /// The message that carries a command to a device of that kind; `None` if there is no way.
     pub fn encode(&self, command: &Command, kind: Kind, directory: &dyn Directory) -> Option<Message> {
-        self.of(&command.device.source)?.encode(command, kind, directory)
+        let message = self.of(&command.device.source)?.encode(command, kind, directory)?;
+        Some(directory.entities().aliases.told(message))
     }
 
     /// Whether there is a way to carry such a command.

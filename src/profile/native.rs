@@ -45,7 +45,8 @@ impl Profiles {
             for (profile, places) in self.index.find(topic) {
                 let profile = &self.profiles[profile];
                 let mut own = false;
-                let mut first = None;
+                let mut first: Option<DeviceId> = None;
+                let mut second: Option<DeviceId> = None;
                 for place in places {
                     let Some(captures) = profile.pattern(place).captures(topic) else { continue };
                     match place.section {
@@ -61,17 +62,16 @@ impl Profiles {
                             if let Some(device) = directory.find(profile.source(), &native) {
                                 return Owner::Profile(Some(located(&device)));
                             }
-                            // An attribute such as `zigbee2mqtt/hall/state` could be a device of that name too: the longer name waits.
-                            let better = captured(&captures, "attribute").is_none();
-                            if first.is_none() || better {
-                                first = Some(located(&DeviceId::new(profile.source(), &native)));
-                            }
+                            // `hall/state` may be an attribute of one device or the name of another: the announcement names whole states.
+                            let is_attribute = captured(&captures, "attribute").is_some();
+                            let guess = if is_attribute { &mut second } else { &mut first };
+                            guess.get_or_insert_with(|| located(&DeviceId::new(profile.source(), &native)));
                         }
                         _ => own = true,
                     }
                 }
                 if own {
-                    return Owner::Profile(first);
+                    return Owner::Profile(first.or(second));
                 }
             }
         }

@@ -66,6 +66,8 @@ pub enum Said {
     Groups(Arc<str>, Vec<Group>),
     /// This is all that the announcement on that topic says now; nothing, if it was taken back.
     Announced(Arc<str>, Vec<Entity>),
+    /// Topics begin as the first of each pair, where their profile expects the second.
+    Topics(Vec<(Arc<str>, Arc<str>)>),
     /// What another ecosystem calls a device, and where it says that it stands: for where its own does not tell.
     Called {
         /// Whom.
@@ -123,6 +125,10 @@ impl fmt::Display for Said {
             Said::Groups(_, groups) => {
                 let line = |group: &Group| format!("group {} of {}", group.native, group.members.join(", "));
                 f.write_str(&groups.iter().map(line).collect::<Vec<_>>().join("; "))
+            }
+            Said::Topics(aliases) => {
+                let line = |(told, expected): &(Arc<str>, Arc<str>)| format!("{told} stands for {expected}");
+                f.write_str(&aliases.iter().map(line).collect::<Vec<_>>().join("; "))
             }
             Said::Announced(_, entities) if entities.is_empty() => f.write_str("nothing is announced"),
             Said::Announced(_, entities) => {

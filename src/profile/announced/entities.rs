@@ -11,6 +11,7 @@ use crate::device::DeviceId;
 use crate::device::Message;
 use crate::device::Observation;
 use crate::profile::Reject;
+use crate::profile::aliases::Aliases;
 use crate::profile::announced::ear::Heard;
 use crate::profile::announced::entity::Entity;
 use crate::profile::listing::excerpt;
@@ -30,6 +31,8 @@ pub struct Entities {
     by_topic: BTreeMap<Arc<str>, Vec<(Arc<str>, usize, usize)>>,
     by_id: BTreeMap<DeviceId, (Arc<str>, usize)>,
     count: usize,
+    /// Beginnings of topics that devices have told.
+    pub(in crate::profile) aliases: Aliases,
     /// Grows with every change of what is to be listened to.
     version: u64,
 }
@@ -65,6 +68,13 @@ impl Entities {
         }
         let still = |id: &DeviceId| self.by_id.contains_key(id);
         before.into_iter().map(|entity| entity.id).filter(|id| !still(id)).collect()
+    }
+
+    /// Notes how topics of devices begin, each with how their profile expects them to.
+    pub fn learn_topics(&mut self, aliases: &[(Arc<str>, Arc<str>)]) {
+        if self.aliases.learn(aliases) {
+            self.version += 1;
+        }
     }
 
     /// What this announcement says.
