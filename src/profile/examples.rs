@@ -13,6 +13,7 @@ use crate::profile::compile::Profile;
 use crate::profile::file::Example;
 use crate::profile::file::ExampleCommand;
 use crate::profile::listing::Listing;
+use crate::profile::native::Owner;
 use crate::profile::said::Decoded;
 use crate::profile::said::Directory;
 use crate::profile::said::Said;
@@ -75,7 +76,9 @@ impl Profile {
 
     fn hear(&self, message: &Message, known: &Known) -> Option<Decoded> {
         let message = known.entities.aliases.expected(message);
-        self.decode(&message, known).or_else(|| known.entities.hear(&message, known))
+        let mut decoded = self.decode(&message, known).or_else(|| known.entities.hear(&message, known))?;
+        decoded.leave_out(known, |_| Owner::Nobody);
+        Some(decoded)
     }
 
     /// What an example with this message has to expect.

@@ -5,12 +5,39 @@ use crate::profile::Decoded;
 use crate::profile::Directory;
 use crate::profile::Entity;
 use crate::profile::Profiles;
+use crate::profile::Reject;
 use crate::profile::Said;
 use crate::profile::index::Section;
 use crate::profile::pattern::captured;
 
+impl Decoded {
+    /// Leaves out of announcements what has another owner, what cannot be read, and what is no news.
+    pub(super) fn leave_out(&mut self, directory: &dyn Directory, owner: impl Fn(&Entity) -> Owner) {
+        let mut called = Vec::new();
+        let rejects = &mut self.rejects;
+        self.said.retain_mut(|said| {
+            let Said::Announced(by, entities) = said else { return true };
+            entities.retain(|entity| match (owner(entity), entity.fault()) {
+                (Owner::Profile(device), _) => {
+                    let (name, room) = (entity.name.clone(), entity.room.clone());
+                    called.extend(device.map(|device| Said::Called { device, name, room }));
+                    false
+                }
+                (Owner::Nobody, Some(fault)) => {
+                    let (source, topic) = (entity.id.source.clone(), by.to_string());
+                    rejects.push(Reject { source, topic, reason: fault.to_owned() });
+                    false
+                }
+                (Owner::Nobody, None) => true,
+            });
+            directory.entities().announced(by) != entities.as_slice()
+        });
+        self.said.extend(called);
+    }
+}
+
 /// Whose the topics are on which an announced device speaks.
-enum Owner {
+pub(super) enum Owner {
     /// Nobody's: the announcement is all that is known of them.
     Nobody,
     /// Another profile's, and its device if that can be told.
@@ -23,21 +50,7 @@ impl Profiles {
     /// Zigbee2MQTT announces a lamp to Home Assistant on `homeassistant/light/0x1/light/config` and says there that it speaks on
     /// `zigbee2mqtt/hall`: that is the lamp `zigbee2mqtt:hall`, and no second one.
     pub(super) fn keep_to_their_own(&self, decoded: &mut Decoded, directory: &dyn Directory) {
-        let mut called = Vec::new();
-        decoded.said.retain_mut(|said| {
-            let Said::Announced(by, entities) = said else { return true };
-            entities.retain(|entity| match self.owner(entity, directory) {
-                Owner::Nobody => true,
-                Owner::Profile(device) => {
-                    let (name, room) = (entity.name.clone(), entity.room.clone());
-                    called.extend(device.map(|device| Said::Called { device, name, room }));
-                    false
-                }
-            });
-            // What is left may be nothing, or nothing new.
-            directory.entities().announced(by) != entities.as_slice()
-        });
-        decoded.said.extend(called);
+        decoded.leave_out(directory, |entity| self.owner(entity, directory));
     }
 
     fn owner(&self, entity: &Entity, directory: &dyn Directory) -> Owner {

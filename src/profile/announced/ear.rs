@@ -57,6 +57,13 @@ impl Ear {
         matches!(self.meaning, Meaning::Reads { .. })
     }
 
+    /// One that is not understood.
+    pub(super) fn deaf(property: Property) -> Ear {
+        let named = Named::AsItIs;
+        let meaning = Meaning::Reads { property, words: Vec::new(), silent: Vec::new(), range: None, named };
+        Ear { template: None, meaning }
+    }
+
     pub(super) fn needs_all(&self) -> bool {
         matches!(self.meaning, Meaning::Availability { all: true, .. })
     }

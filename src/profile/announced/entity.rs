@@ -27,6 +27,9 @@ pub struct Entity {
     /// Where it is heard, each topic with how to read it.
     pub(super) ears: Vec<(Arc<str>, Ear)>,
     pub(super) ways: Vec<Way>,
+    /// Why it cannot be read, if it cannot; no such one is kept.
+    #[serde(skip)]
+    pub(super) fault: Option<String>,
 }
 
 /// How a property is set.
@@ -42,6 +45,11 @@ impl Entity {
     /// The topics that tell what it is.
     pub fn topics_of_state(&self) -> impl Iterator<Item = &str> {
         self.ears.iter().filter(|(_, ear)| ear.is_of_state()).map(|(topic, _)| topic.as_ref())
+    }
+
+    /// Why it cannot be read, if it cannot.
+    pub(in crate::profile) fn fault(&self) -> Option<&str> {
+        self.fault.as_deref()
     }
 
     /// The message that carries the command; `None` if there is no way to say it.

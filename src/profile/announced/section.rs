@@ -79,46 +79,43 @@ impl Announcement {
             Ok(announced) => announced,
             Err(reason) => return (Vec::new(), vec![reason]),
         };
-        let (mut entities, mut reasons) = (Vec::new(), Vec::new());
+        let mut entities = Vec::new();
         for one in announced {
-            match self.entity(source, captures, &object, &one) {
-                Ok(entity) => entities.extend(entity),
-                Err(reason) => reasons.push(format!("{} `{}`: {reason}", one.component, one.object)),
-            }
+            entities.extend(self.entity(source, captures, &object, &one));
         }
-        (entities, reasons)
+        (entities, Vec::new())
     }
 
-    fn entity(
-        &self,
-        source: &Arc<str>,
-        captures: &Captures<'_>,
-        object: &str,
-        one: &Announced,
-    ) -> Result<Option<Entity>, String> {
+    fn entity(&self, source: &Arc<str>, captures: &Captures<'_>, object: &str, one: &Announced) -> Option<Entity> {
         let attributes = &one.attributes;
         let scene = Scene { captures, document: attributes, note: &|_| None };
         if self.skip.iter().any(|condition| condition.holds(&scene)) {
-            return Ok(None);
+            return None;
         }
         let rule = self.raw.entity.iter().enumerate().find(|(index, rule)| {
             rule.components.contains(&one.component) && Condition::all_hold(&self.rules[*index], &scene)
         });
-        let Some((index, rule)) = rule else { return Ok(None) };
+        let (index, rule) = rule?;
+        let mut fault = None;
         let mut ears: Vec<(Arc<str>, Ear)> = Vec::new();
         for (read, when) in rule.read.iter().zip(&self.reads[index]) {
             let Some(topic) = topic(attributes, &read.topic) else { continue };
             if read.unless.as_ref().is_some_and(|better| attributes.get(better).is_some()) {
                 continue;
             }
-            if Condition::all_hold(when, &scene)
-                && let Some(ear) = read.ear(attributes)?
-            {
-                ears.push((topic, ear));
+            if !Condition::all_hold(when, &scene) {
+                continue;
+            }
+            match read.ear(attributes) {
+                Ok(ear) => ears.extend(ear.map(|ear| (topic, ear))),
+                Err(reason) => {
+                    fault = Some(format!("{} `{}`: {reason}", one.component, one.object));
+                    ears.push((topic, Ear::deaf(read.property)));
+                }
             }
         }
         if ears.is_empty() {
-            return Ok(None);
+            return None;
         }
         let mut ways = Vec::new();
         for way in &rule.command {
@@ -131,12 +128,14 @@ impl Announcement {
             ears.push((topic.clone(), Ear { template: None, meaning: Meaning::Command }));
             ways.push(Way { property: way.property, topic, words });
         }
-        availability(attributes, &mut ears)?;
+        if let Err(reason) = availability(attributes, &mut ears) {
+            fault = Some(format!("{} `{}`: {reason}", one.component, one.object));
+        }
         let device = attributes.get("device");
         let box_id = identifier(device).or_else(|| text(attributes, "unique_id")).unwrap_or_else(|| object.to_owned());
         let id = DeviceId::new(source, &box_id).at(&format!("{}/{}", one.component, one.object));
         let room = device.and_then(|device| text(device, "suggested_area"));
-        Ok(Some(Entity { id, name: name(attributes, &one.object), kind: rule.kind, room, ears, ways }))
+        Some(Entity { id, name: name(attributes, &one.object), kind: rule.kind, room, ears, ways, fault })
     }
 }
 
