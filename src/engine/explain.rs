@@ -176,6 +176,10 @@ fn likeness(text: &mut String, likeness: &Likeness) {
         let sure = percent(carries.confidence);
         line(text, "seems to carry", format!("{} ({sure} sure). {}", carries.like, carries.evidence));
     }
+    if let Some(load) = likeness.draws {
+        let left_alone = if load.must_run() { ": it is left alone" } else { "" };
+        line(text, "power", format!("It {}{left_alone}.", load.told()));
+    }
     if let Some(stands) = &likeness.stands {
         let others: Vec<String> = stands.others.iter().map(|(room, p)| format!("{room} {}", percent(*p))).collect();
         let or = if others.is_empty() { String::new() } else { format!("; or {}", others.join(", ")) };

@@ -30,6 +30,8 @@ pub struct Likeness {
     pub habits: Option<String>,
     /// What it seems to carry, if it is a plug or a switch.
     pub carries: Option<KindGuess>,
+    /// What the power that it draws looks like, if it is a plug or a switch and that can be told.
+    pub draws: Option<Load>,
     /// Where it seems to stand, if nobody said where.
     pub stands: Option<RoomGuess>,
     /// The devices of this home that are nearest to it among all that devices can be like, and how far they are: two of the same
@@ -75,6 +77,7 @@ impl Engine {
         Likeness {
             habits: archetype.as_ref().map(|(archetype, _)| archetype.habits.clone()),
             carries: self.carries(key, survey),
+            draws: self.load(key),
             stands: if is_homeless { survey.room_of(key, Clues::All) } else { None },
             neighbours: if known.len() > MOST_COMPARED { Vec::new() } else { neighbours(home, key, known) },
             place: self.place(key),

@@ -13,6 +13,9 @@ use crate::profile::convert::spelt;
 use crate::profile::path::Path;
 use crate::profile::pattern::based;
 
+/// How a topic begins, and how its profile expects it to.
+pub(super) type Alias = (Arc<str>, Arc<str>);
+
 /// Devices whose topics are translated, three beginnings each.
 const MOST: usize = 3000;
 
@@ -56,12 +59,12 @@ impl Beginnings {
     ///
     /// # Errors
     /// The form, where it cannot be put together from the announcement.
-    pub(super) fn read(&self, item: &Json) -> Result<Vec<(Arc<str>, Arc<str>)>, String> {
+    pub(super) fn read(&self, item: &Json) -> Result<Vec<Alias>, String> {
         let text = |path: &Path| path.first(item).map(|said| spelt(said).into_owned()).filter(|text| !text.is_empty());
         let (Some(form), Some(topic)) = (text(&self.form), text(&self.topic)) else { return Ok(Vec::new()) };
         let form = if form.ends_with('/') { form } else { format!("{form}/") };
         let told: Vec<String> = self.prefixes.all(item).iter().map(|said| spelt(said).into_owned()).collect();
-        let mut found: Vec<(Arc<str>, Arc<str>)> = Vec::new();
+        let mut found: Vec<Alias> = Vec::new();
         for (index, expected) in self.expected.iter().enumerate() {
             let prefix = told.get(index).filter(|prefix| !prefix.is_empty()).unwrap_or(expected);
             let begins = form.replace("%prefix%", prefix).replace("%topic%", &topic);
@@ -93,7 +96,7 @@ pub(super) struct Aliases {
 
 impl Aliases {
     /// Notes them; says whether any was new.
-    pub(super) fn learn(&mut self, aliases: &[(Arc<str>, Arc<str>)]) -> bool {
+    pub(super) fn learn(&mut self, aliases: &[Alias]) -> bool {
         let mut new = false;
         for (told, expected) in aliases {
             if self.expected.get(told) == Some(expected) || self.expected.len() >= MOST {

@@ -19,6 +19,7 @@ mod zigbee2mqtt;
 
 mod archetypes;
 mod architecture;
+mod bad_input;
 mod config;
 mod dataset;
 mod daylight;
@@ -33,6 +34,7 @@ mod models;
 mod mqtt;
 mod notify;
 mod people;
+mod power;
 mod profile_schema;
 mod profiles;
 mod replay_report;

@@ -138,7 +138,7 @@ fn misfit(schema: &Value, at: &Value, value: &Value, place: &str) -> Option<Stri
             list.iter().enumerate().map(|(index, item)| misfit(schema, items, item, &format!("{place}/{index}")));
         return found.find_map(|found| found);
     }
-    let Some(object) = value.as_object() else { return None };
+    let object = value.as_object()?;
     if let Some(missing) =
         at["required"].as_array().and_then(|all| all.iter().find(|key| !object.contains_key(key.as_str().unwrap())))
     {

@@ -18,6 +18,8 @@ const NO_VALUE: &[&str] = &["", "None", "none", "null", "unknown", "unavailable"
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ear {
     pub(super) template: Option<ValueTemplate>,
+    /// The one word that counts, if not any does.
+    pub(super) only: Option<String>,
     pub(super) meaning: Meaning,
 }
 
@@ -61,7 +63,7 @@ impl Ear {
     pub(super) fn deaf(property: Property) -> Ear {
         let named = Named::AsItIs;
         let meaning = Meaning::Reads { property, words: Vec::new(), silent: Vec::new(), range: None, named };
-        Ear { template: None, meaning }
+        Ear { template: None, only: None, meaning }
     }
 
     pub(super) fn needs_all(&self) -> bool {
@@ -79,7 +81,7 @@ impl Ear {
         };
         let Some(said) = said else { return Heard::Nothing };
         let word = spelt(&said);
-        if NO_VALUE.contains(&word.as_ref()) {
+        if NO_VALUE.contains(&word.as_ref()) || self.only.as_ref().is_some_and(|only| *only != word) {
             return Heard::Nothing;
         }
         match &self.meaning {

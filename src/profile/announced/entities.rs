@@ -23,12 +23,15 @@ use crate::profile::said::Said;
 /// A stranger must not fill the memory with announcements.
 const MOST: usize = 20_000;
 
+/// An announcement, which of its entities, and which of that one's ears.
+type Place = (Arc<str>, usize, usize);
+
 /// What was announced and not taken back.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Entities {
     by_announcement: BTreeMap<Arc<str>, Vec<Entity>>,
-    /// Topic on which it is heard, to announcement, entity and ear there.
-    by_topic: BTreeMap<Arc<str>, Vec<(Arc<str>, usize, usize)>>,
+    /// By the topic on which it is heard.
+    by_topic: BTreeMap<Arc<str>, Vec<Place>>,
     by_id: BTreeMap<DeviceId, (Arc<str>, usize)>,
     count: usize,
     /// Beginnings of topics that devices have told.

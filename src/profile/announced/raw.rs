@@ -68,6 +68,8 @@ pub(in crate::profile) struct Read {
     pub(in crate::profile) unit: Option<Unit>,
     #[serde(default)]
     pub(in crate::profile) when: Vec<Condition>,
+    /// An attribute with the one payload that counts.
+    pub(in crate::profile) only: Option<String>,
     /// An attribute that tells it better, where it is there.
     pub(in crate::profile) unless: Option<String>,
 }

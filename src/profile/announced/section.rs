@@ -125,7 +125,7 @@ impl Announcement {
                 Some((word.value(way.property).ok()?, way.payload.replace("{value}", &said)))
             };
             let words: Vec<(Value, String)> = way.words.iter().filter_map(word).collect();
-            ears.push((topic.clone(), Ear { template: None, meaning: Meaning::Command }));
+            ears.push((topic.clone(), Ear { template: None, only: None, meaning: Meaning::Command }));
             ways.push(Way { property: way.property, topic, words });
         }
         if let Err(reason) = availability(attributes, &mut ears) {
@@ -182,7 +182,7 @@ fn availability(attributes: &Json, ears: &mut Vec<(Arc<str>, Ear)>) -> Result<()
             offline: word("payload_not_available", "offline"),
             all,
         };
-        ears.push((topic, Ear { template: template_at(from, template)?, meaning }));
+        ears.push((topic, Ear { template: template_at(from, template)?, only: None, meaning }));
         Ok::<(), String>(())
     };
     add(attributes, "availability_topic", "availability_template")?;
@@ -234,7 +234,8 @@ impl raw::Read {
         }
         let silent = self.silent.iter().filter_map(|word| word.said(attributes)).collect();
         let meaning = Meaning::Reads { property: self.property, words: words.collect(), silent, range, named };
-        Ok(Some(Ear { template, meaning }))
+        let only = self.only.as_ref().and_then(|key| attributes.get(key)).map(|said| spelt(said).into_owned());
+        Ok(Some(Ear { template, only, meaning }))
     }
 }
 
