@@ -1,13 +1,18 @@
 //! Whose a device is that is announced on topics of another ecosystem: that one's, which knows it better and is the shorter way to it.
 
 use crate::device::DeviceId;
+use crate::device::Property;
 use crate::profile::Decoded;
 use crate::profile::Directory;
 use crate::profile::Entity;
+use crate::profile::Profile;
 use crate::profile::Profiles;
 use crate::profile::Reject;
 use crate::profile::Said;
+use crate::profile::index::Place;
 use crate::profile::index::Section;
+use crate::profile::pattern::Captures;
+use crate::profile::pattern::Level;
 use crate::profile::pattern::captured;
 
 impl Decoded {
@@ -54,7 +59,7 @@ impl Profiles {
     }
 
     fn owner(&self, entity: &Entity, directory: &dyn Directory) -> Owner {
-        for topic in entity.topics_of_state() {
+        for (topic, property) in entity.states() {
             for (profile, places) in self.index.find(topic) {
                 let profile = &self.profiles[profile];
                 let mut own = false;
@@ -67,6 +72,8 @@ impl Profiles {
                         Section::Watch | Section::Availability => continue,
                         Section::State if !profile.states[place.item].allows(&captures) => continue,
                         Section::Devices if !profile.devices[place.item].allows(&captures) => continue,
+                        // A pattern that begins with anybody's word fits strangers too: it must at least know what is told there.
+                        Section::State if !profile.tells(place, property, &captures) => continue,
                         Section::State => {
                             own = true;
                             let Some(native) = profile.native(place, &captures) else { continue };
@@ -89,5 +96,16 @@ impl Profiles {
             }
         }
         Owner::Nobody
+    }
+}
+
+impl Profile {
+    /// Whether the state at that place tells this property, or whatever stands there is this profile's by its first word.
+    fn tells(&self, place: Place, property: Property, captures: &Captures<'_>) -> bool {
+        if matches!(self.pattern(place).levels().first(), Some(Level::Literal(_))) {
+            return true;
+        }
+        let reads = self.states[place.item].reads.iter().filter(|read| read.property == property);
+        reads.into_iter().any(|read| read.when.iter().all(|condition| condition.may_hold(captures)))
     }
 }

@@ -148,6 +148,22 @@ fn whoever_speaks_natively_too_is_there_once() {
 }
 
 #[test]
+fn what_the_native_profile_cannot_read_is_read_by_its_announcement() {
+    let profiles = Profiles::shipped().unwrap();
+    // ESPHome tells on the topic that it is a binary sensor; that it is one of motion stands in the announcement alone.
+    let config = r#"{"name":"Bewegung","dev_cla":"motion","stat_t":"flur/binary_sensor/bewegung/state","uniq_id":"ESPb1","dev":{"ids":"bcddc3","name":"Flur","sw":"esphome v2023.2"}}"#;
+    let messages =
+        [("homeassistant/binary_sensor/flur/bewegung/config", config), ("flur/binary_sensor/bewegung/state", "ON")];
+    let home = told(&profiles, &messages);
+    assert_eq!(
+        devices(&home),
+        ["home-assistant-discovery:bcddc3#binary_sensor/flur/bewegung is a sensor called Flur Bewegung in nowhere"]
+    );
+    let (_, sensor) = home.devices().next().unwrap();
+    assert_eq!(sensor.value(Property::Occupancy), Some(&Value::Bool(true)));
+}
+
+#[test]
 fn who_did_it_is_told_by_the_announced_topics() {
     let profiles = Profiles::shipped().unwrap();
     let config = (

@@ -55,8 +55,12 @@ pub(super) enum Heard {
 }
 
 impl Ear {
-    pub(super) fn is_of_state(&self) -> bool {
-        matches!(self.meaning, Meaning::Reads { .. })
+    /// What it tells of its device's state.
+    pub(super) fn property(&self) -> Option<Property> {
+        match &self.meaning {
+            Meaning::Reads { property, .. } => Some(*property),
+            Meaning::Availability { .. } | Meaning::Command => None,
+        }
     }
 
     /// One that is not understood.

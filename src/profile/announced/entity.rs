@@ -42,9 +42,9 @@ pub(super) struct Way {
 }
 
 impl Entity {
-    /// The topics that tell what it is.
-    pub fn topics_of_state(&self) -> impl Iterator<Item = &str> {
-        self.ears.iter().filter(|(_, ear)| ear.is_of_state()).map(|(topic, _)| topic.as_ref())
+    /// The topics that tell what it is, each with what it tells.
+    pub fn states(&self) -> impl Iterator<Item = (&str, Property)> {
+        self.ears.iter().filter_map(|(topic, ear)| Some((topic.as_ref(), ear.property()?)))
     }
 
     /// Why it cannot be read, if it cannot.
