@@ -11,6 +11,7 @@ mod evaluate;
 mod explain;
 mod features;
 mod forecast;
+mod hearing;
 mod hunches;
 mod import;
 mod names;

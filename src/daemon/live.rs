@@ -28,6 +28,8 @@ use crate::web::Metrics;
 
 /// The longest wait, so that the watchdog is fed and the clock is looked at even in a silent home.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// Devices announce themselves by the hundred when a hub starts: their topics are subscribed to together.
+const LISTEN_EVERY: Duration = Duration::from_millis(500);
 /// The home is counted for the metrics this often.
 const COUNT_EVERY: Duration = Duration::from_secs(60);
 
@@ -46,6 +48,10 @@ pub(super) struct Live {
     pub(super) snapshot_every: Duration,
     pub(super) believed: Option<bool>,
     pub(super) dropped: Dropped,
+    /// For topics that devices announce.
+    pub(super) publisher: mqtt::Publisher,
+    /// The announcements whose topics are listened to; `None` before the first.
+    pub(super) listened: Option<u64>,
     /// Inputs that came before a clock of messages knew any time.
     pub(super) untimed: Vec<Input>,
 }
@@ -64,7 +70,12 @@ impl Live {
         self.watchdog.ready();
         let mut since_snapshot = Stopwatch::start();
         let mut since_count = Stopwatch::start();
+        let mut since_listened = Stopwatch::start();
         loop {
+            if self.hears_too_little() && since_listened.elapsed() >= LISTEN_EVERY {
+                self.listen();
+                since_listened = Stopwatch::start();
+            }
             self.look_at_clock();
             self.watchdog.feed();
             let event = self.inbox.wait(self.longest_wait());
@@ -181,7 +192,20 @@ impl Live {
     fn longest_wait(&self) -> Duration {
         let until =
             self.engine.next_deadline().filter(|_| !self.clock.is_of_messages()).map(|due| self.clock.until(due));
-        until.unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT).min(self.watchdog.interval())
+        let longest = if self.hears_too_little() { LISTEN_EVERY } else { LONGEST_WAIT };
+        until.unwrap_or(longest).min(longest).min(self.watchdog.interval())
+    }
+
+    /// Whether devices have announced topics since we last subscribed.
+    fn hears_too_little(&self) -> bool {
+        self.listened != Some(self.engine.announced_version())
+    }
+
+    fn listen(&mut self) {
+        match self.publisher.listen(self.engine.announced_topics()) {
+            Ok(()) => self.listened = Some(self.engine.announced_version()),
+            Err(error) => warn!(%error, "topics that devices have announced cannot be subscribed to yet"),
+        }
     }
 
     fn snapshot(&mut self) {

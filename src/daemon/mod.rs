@@ -157,7 +157,7 @@ impl Daemon {
         let answering = tokio::spawn(bring_answers(answered, inbox.clone()));
         let (effects, to_do) = mpsc::channel(EFFECTS);
         let hands = Hands {
-            publisher,
+            publisher: publisher.clone(),
             notifier,
             metrics: Arc::clone(&metrics),
             dry_run: self.dry_run,
@@ -175,6 +175,8 @@ impl Daemon {
             snapshot_every: self.snapshot_every,
             believed: None,
             dropped: Dropped::default(),
+            publisher,
+            listened: None,
             untimed: Vec::new(),
         };
         let (ended, mut engine) = oneshot::channel();

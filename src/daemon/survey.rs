@@ -159,6 +159,10 @@ impl Survey {
                         self.is_sure(&listing.id, Sure::Announced);
                     }
                 }
+                Said::Announced(_, entities) => {
+                    listed = true;
+                    entities.iter().for_each(|entity| self.is_sure(&entity.id, Sure::Announced));
+                }
                 Said::Groups(..) => listed = true,
                 Said::Observation(seen, Some(_)) => self.is_sure(&seen.device, Sure::Spoken),
                 _ => {}

@@ -4,8 +4,8 @@
 
 use serde::Serialize;
 
-use crate::decision::hunch::HunchKind;
 use crate::decision::hunch::Hunch;
+use crate::decision::hunch::HunchKind;
 use crate::decision::rung::Rung;
 
 /// A device that would be on for so much longer is worth two thirds (1 - 1/e) of one that would be on for ever, minutes.

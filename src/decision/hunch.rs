@@ -29,13 +29,8 @@ pub enum HunchKind {
 
 impl HunchKind {
     /// Every kind.
-    pub const ALL: [HunchKind; 5] = [
-        HunchKind::LeftOn,
-        HunchKind::LeftUnlocked,
-        HunchKind::LeftOpen,
-        HunchKind::SetBack,
-        HunchKind::UsuallyOn,
-    ];
+    pub const ALL: [HunchKind; 5] =
+        [HunchKind::LeftOn, HunchKind::LeftUnlocked, HunchKind::LeftOpen, HunchKind::SetBack, HunchKind::UsuallyOn];
 
     /// One word, the same as in JSON.
     pub fn word(self) -> &'static str {
@@ -81,14 +76,8 @@ pub enum Occasion {
 
 impl Occasion {
     /// Every occasion.
-    pub const ALL: [Occasion; 6] = [
-        Occasion::LongPast,
-        Occasion::Asleep,
-        Occasion::Away,
-        Occasion::Bright,
-        Occasion::OddOneOut,
-        Occasion::Dusk,
-    ];
+    pub const ALL: [Occasion; 6] =
+        [Occasion::LongPast, Occasion::Asleep, Occasion::Away, Occasion::Bright, Occasion::OddOneOut, Occasion::Dusk];
 
     /// One word, the same as in JSON.
     pub fn word(self) -> &'static str {

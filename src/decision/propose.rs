@@ -183,10 +183,11 @@ impl Asking<'_> {
         let Value::Number(set_to) = target.value else { return None };
         let asleep = (Occasion::Asleep, While::Asleep, self.scene.asleep, ASLEEP_FOR);
         let away = (Occasion::Away, While::Away, self.scene.away, AWAY_FOR);
-        let (occasion, during, since) = [asleep, away].into_iter().find_map(|(occasion, during, (chance, since), least)| {
-            let since = since.filter(|since| chance >= BELIEVED && self.now.since(*since) >= least)?;
-            Some((occasion, during, since))
-        })?;
+        let (occasion, during, since) =
+            [asleep, away].into_iter().find_map(|(occasion, during, (chance, since), least)| {
+                let since = since.filter(|since| chance >= BELIEVED && self.now.since(*since) >= least)?;
+                Some((occasion, during, since))
+            })?;
         // Who has set it since then did so on purpose.
         if target.changed_at >= since {
             return None;

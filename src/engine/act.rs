@@ -103,7 +103,8 @@ impl Engine {
         let by_people = reading.is_some_and(|reading| {
             reading.changed_at == now && matches!(reading.origin, Origin::Physical | Origin::Commanded)
         });
-        let touched = self.memory.done.values().find(|done| done.key == key && by_people && KEPT.contains(&seen.property));
+        let touched =
+            self.memory.done.values().find(|done| done.key == key && by_people && KEPT.contains(&seen.property));
         let Some(done) = touched.cloned() else { return };
         // Untouched no more: it stays as people have it now.
         self.memory.done.remove(&done.hunch.id);

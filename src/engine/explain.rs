@@ -90,8 +90,13 @@ fn hunch(logged: &Logged) -> String {
     line(&mut text, "rung", hunch.rung);
     line(&mut text, "kind", format!("{}, because {}", hunch.kind, hunch.occasion));
     line(&mut text, "proposed", format!("{} {}", hunch.command.property, hunch.command.value));
-    let home = if hunch.fleet_confidence == hunch.confidence { "" } else { ", by what was learnt of this home's answers" };
-    line(&mut text, "sure to", format!("{} (at first {}{home})", percent(hunch.confidence), percent(hunch.fleet_confidence)));
+    let home =
+        if hunch.fleet_confidence == hunch.confidence { "" } else { ", by what was learnt of this home's answers" };
+    line(
+        &mut text,
+        "sure to",
+        format!("{} (at first {}{home})", percent(hunch.confidence), percent(hunch.fleet_confidence)),
+    );
     if hunch.explores {
         line(&mut text, "  and so", "a little less sure than asked for: had for the sake of what the answer tells");
     }
@@ -196,6 +201,10 @@ fn likeness(text: &mut String, likeness: &Likeness) {
     if let Some(carries) = &likeness.carries {
         let sure = percent(carries.confidence);
         line(text, "seems to carry", format!("{} ({sure} sure). {}", carries.like, carries.evidence));
+    }
+    if let Some(load) = likeness.draws {
+        let left_alone = if load.must_run() { ": it is left alone" } else { "" };
+        line(text, "power", format!("It {}{left_alone}.", load.told()));
     }
     if let Some(stands) = &likeness.stands {
         let others: Vec<String> = stands.others.iter().map(|(room, p)| format!("{room} {}", percent(*p))).collect();

@@ -54,7 +54,7 @@ impl Engine {
         for reject in decoded.rejects {
             self.reject(reject, effects);
         }
-        let mut listed = false;
+        let (mut listed, mut named) = (false, false);
         let mut ahead = decoded.said_at.filter(|at| *at > now + AHEAD);
         for said in &decoded.said {
             match said {
@@ -85,6 +85,7 @@ impl Engine {
                     }
                 }
                 Said::Devices { .. } | Said::Groups(..) => listed = true,
+                Said::Announced(..) | Said::Called { .. } => named = true,
                 _ => {}
             }
             let changes = self.memory.home.apply(now, said);
@@ -94,11 +95,14 @@ impl Engine {
             if let Said::Observation(seen, _) = said {
                 self.seen_after_acting(now, seen, effects);
                 self.see_light(now, seen);
+                self.see_power(now, seen);
                 self.hear_people(now, seen, &changes);
             }
         }
-        if listed {
+        if listed || named {
             self.know_devices();
+        }
+        if listed {
             self.release_early(now, effects);
         }
     }

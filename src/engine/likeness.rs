@@ -12,6 +12,7 @@ use crate::home::Home;
 use crate::inference::Embedding;
 use crate::meaning::Clues;
 use crate::meaning::KindGuess;
+use crate::meaning::Load;
 use crate::meaning::RoomGuess;
 use crate::meaning::Survey;
 
@@ -29,6 +30,8 @@ pub struct Likeness {
     pub habits: Option<String>,
     /// What it seems to carry, if it is a plug or a switch.
     pub carries: Option<KindGuess>,
+    /// What the power that it draws looks like, if it is a plug or a switch and that can be told.
+    pub draws: Option<Load>,
     /// Where it seems to stand, if nobody said where.
     pub stands: Option<RoomGuess>,
     /// The devices of this home that are nearest to it among all that devices can be like, and how far they are: two of the same
@@ -52,7 +55,10 @@ impl Engine {
     /// which is only asked where it matters.
     pub(super) fn class_of(&self, key: DeviceKey, is_surely_a_lamp: impl FnOnce() -> bool) -> Class {
         let device = self.memory.home.device(key);
-        match class(device, &self.settings.decision.said_of(device)) {
+        let rule = self.settings.decision.said_of(device);
+        match class(device, &rule) {
+            // What its power says is only overruled by a person.
+            _ if rule.harmless != Some(true) && self.load(key).is_some_and(Load::must_run) => Class::NeverTouch,
             Class::Unidentified if is_surely_a_lamp() => Class::Harmless,
             class => class,
         }
@@ -71,6 +77,7 @@ impl Engine {
         Likeness {
             habits: archetype.as_ref().map(|(archetype, _)| archetype.habits.clone()),
             carries: self.carries(key, survey),
+            draws: self.load(key),
             stands: if is_homeless { survey.room_of(key, Clues::All) } else { None },
             neighbours: if known.len() > MOST_COMPARED { Vec::new() } else { neighbours(home, key, known) },
             place: self.place(key),

@@ -345,7 +345,14 @@ impl Refusal {
         use Refusal::UnidentifiedPlug;
         matches!(
             self,
-            Off | Never | NeverKind | NotThen | NeverTouch | UnidentifiedPlug | Infrastructure | LearningTooShort | CoolDown
+            Off | Never
+                | NeverKind
+                | NotThen
+                | NeverTouch
+                | UnidentifiedPlug
+                | Infrastructure
+                | LearningTooShort
+                | CoolDown
         )
     }
 }

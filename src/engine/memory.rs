@@ -29,6 +29,7 @@ use crate::home::DeviceKey;
 use crate::home::Home;
 use crate::inference::Experts;
 use crate::inference::Household;
+use crate::meaning::Signature;
 use crate::presence::House;
 use crate::presence::Onset;
 use crate::time::LocalDay;
@@ -74,6 +75,8 @@ pub(super) struct Memory {
     pub(super) actions: Vec<Timestamp>,
     /// Offers to do without asking what was always agreed to.
     pub(super) offers: BTreeMap<HunchId, Offer>,
+    /// What devices draw, those that tell.
+    pub(super) powers: BTreeMap<DeviceKey, Signature>,
     /// Hunches that wait for an answer, or in shadow for what the people do.
     pub(super) open: BTreeMap<HunchId, Open>,
     /// Commands whose effect has not been seen yet.
@@ -191,6 +194,7 @@ impl Memory {
             done: BTreeMap::new(),
             actions: Vec::new(),
             offers: BTreeMap::new(),
+            powers: BTreeMap::new(),
             open: BTreeMap::new(),
             unverified: Vec::new(),
             mode,

@@ -21,6 +21,7 @@ mod memory;
 mod occasions;
 mod offer;
 mod people;
+mod power;
 mod said;
 mod view;
 
@@ -66,6 +67,7 @@ use crate::engine::memory::Memory;
 use crate::home::Home;
 use crate::inference::Models;
 use crate::inference::PresenceNetwork;
+use crate::profile::Directory;
 use crate::profile::Profiles;
 use crate::sun::Position;
 use crate::time::Calendar;
@@ -181,6 +183,16 @@ impl Engine {
     /// The profiles that it listens through.
     pub fn profiles(&self) -> &Profiles {
         &self.profiles
+    }
+
+    /// Topics that devices have announced, beside those of [`Profiles::subscriptions`]: they are to be subscribed to.
+    pub fn announced_topics(&self) -> Vec<String> {
+        self.profiles.announced_topics(self.memory.home.entities())
+    }
+
+    /// Another number whenever [`Engine::announced_topics`] may be others.
+    pub fn announced_version(&self) -> u64 {
+        self.memory.home.entities().version()
     }
 
     /// The latest time that was told.

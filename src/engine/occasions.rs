@@ -121,7 +121,8 @@ impl Engine {
         if !is_learning {
             return;
         }
-        for (key, device) in self.memory.home.devices().filter(|(_, device)| device.kind == Kind::Light && !device.gone) {
+        for (key, device) in self.memory.home.devices().filter(|(_, device)| device.kind == Kind::Light && !device.gone)
+        {
             let since = device.room.as_deref().and_then(|room| occasions.bright.get(room));
             let lasts = since.is_some_and(|since| now.since(*since) >= COUNTED_AFTER);
             let by_us = device.readings.get(&Property::On).is_some_and(|on| matches!(on.origin, Origin::Ours(_)));

@@ -130,7 +130,8 @@ impl Engine {
         match number.filter(is_known) {
             Some(number) => self.change(now, &Change::Forget(number), effects),
             None => {
-                let reason = format!("`{text}` is not the number of anything that was said; `hunchd explain house` lists them.");
+                let reason =
+                    format!("`{text}` is not the number of anything that was said; `hunchd explain house` lists them.");
                 self.reject(Reject { source: "hunchd".into(), topic: message.topic.clone(), reason }, effects);
             }
         }

@@ -34,14 +34,8 @@ pub enum Verdict {
 
 impl Verdict {
     /// Every verdict; the first three stand on the buttons of a question, in this order.
-    pub const ALL: [Verdict; 6] = [
-        Verdict::Accept,
-        Verdict::Decline,
-        Verdict::Never,
-        Verdict::NotThen,
-        Verdict::NeverKind,
-        Verdict::Undo,
-    ];
+    pub const ALL: [Verdict; 6] =
+        [Verdict::Accept, Verdict::Decline, Verdict::Never, Verdict::NotThen, Verdict::NeverKind, Verdict::Undo];
     /// What stands on the buttons of a question about one device: phones show three.
     pub const ON_BUTTONS: [Verdict; 3] = [Verdict::Accept, Verdict::Decline, Verdict::Never];
 

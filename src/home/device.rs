@@ -161,9 +161,8 @@ impl Commands {
             Some(Hand::Unknown) => return Origin::Unknown,
             Some(Hand::Commanded) | None => {}
         }
-        let is_seen = |ours: &Ours| {
-            now.since(ours.at) <= OWN_WINDOW && ours.property == property && ours.value == *value
-        };
+        let is_seen =
+            |ours: &Ours| now.since(ours.at) <= OWN_WINDOW && ours.property == property && ours.value == *value;
         if let Some(place) = self.ours.iter().position(is_seen) {
             return Origin::Ours(self.ours.swap_remove(place).hunch);
         }

@@ -48,7 +48,7 @@ impl Home {
     }
 
     /// Gives a listed box and each of its endpoints its name, kind and room.
-    fn describe(&mut self, listing: &Listing) {
+    pub(super) fn describe(&mut self, listing: &Listing) {
         let key = self.enter(&listing.id, listing.kind);
         let mut keys = vec![(key, listing.name.clone(), listing.kind)];
         for endpoint in &listing.endpoints {
@@ -66,6 +66,7 @@ impl Home {
                 device.room.clone_from(&listing.room);
                 self.rooms.lose(key);
             }
+            self.take_hint(key);
         }
     }
 
@@ -115,6 +116,7 @@ impl Home {
         device.kind = kind.unwrap_or(device.kind);
         self.devices.push(device);
         self.registry.enter(id, key);
+        self.take_hint(key);
         key
     }
 }

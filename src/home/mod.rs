@@ -3,8 +3,10 @@
 //! Must not know: protocols, topics, notices, and what is thought about any of it. Offline is unknown, not off.
 
 mod adopt;
+mod announced;
 mod couse;
 mod device;
+mod directory;
 mod frozen;
 mod history;
 mod listings;
@@ -45,8 +47,9 @@ use crate::device::Observation;
 use crate::device::Origin;
 use crate::device::Property;
 use crate::device::Value;
+use crate::home::announced::Hints;
 use crate::home::registry::Registry;
-use crate::profile::Directory;
+use crate::profile::Entities;
 use crate::profile::Said;
 use crate::time::Calendar;
 use crate::time::Timestamp;
@@ -76,6 +79,9 @@ pub struct Home {
     devices: Vec<Device>,
     registry: Registry,
     rooms: Rooms,
+    /// What has announced itself with topics of its own.
+    entities: Entities,
+    hints: Hints,
     co_use: CoUse,
     /// What stirs anywhere.
     pulse: Pulse,
@@ -98,6 +104,8 @@ impl Home {
             devices: Vec::new(),
             registry: Registry::default(),
             rooms: Rooms::default(),
+            entities: Entities::default(),
+            hints: Hints::default(),
             co_use: CoUse::default(),
             pulse: Pulse::default(),
             switching: Switching::default(),
@@ -190,6 +198,15 @@ impl Home {
                 Vec::new()
             }
             Said::Devices { source, complete, listings } => self.listed(now, source, *complete, listings),
+            Said::Topics(aliases) => {
+                self.entities.learn_topics(aliases);
+                Vec::new()
+            }
+            Said::Announced(by, entities) => self.announced(now, by, entities),
+            Said::Called { device, name, room } => {
+                self.called(device, name, room.as_deref());
+                Vec::new()
+            }
             Said::Groups(source, groups) => {
                 self.grouped(source, groups);
                 Vec::new()
@@ -374,25 +391,5 @@ impl Home {
         }
         history.lose(now, self.calendar);
         was.map(|_| UseChange { key, in_use: None, origin: Origin::Unknown })
-    }
-}
-
-impl Directory for Home {
-    /// By its name, or else by its stable id: some ecosystems take commands to either.
-    fn find(&self, source: &str, native: &str) -> Option<DeviceId> {
-        let by_stable = || self.registry.find(source, self.registry.native_of(source, native)?);
-        self.registry.find(source, native).or_else(by_stable).cloned()
-    }
-
-    fn knows(&self, device: &DeviceId) -> bool {
-        self.registry.key(device).is_some()
-    }
-
-    fn is_group(&self, source: &str, native: &str) -> bool {
-        self.registry.group(source, native).is_some()
-    }
-
-    fn note(&self, device: &DeviceId, key: &str) -> Option<String> {
-        self.device(self.key(device)?).notes.get(key).cloned()
     }
 }

@@ -145,7 +145,13 @@ impl Reader<'_> {
                     self.seen(at, &seen.device, seen.property, &seen.value, seen.fresh, events)
                 }
                 // Who is called what. States are not applied: this home has lived them already.
-                Said::Devices { .. } | Said::Groups(..) | Said::Gone(..) | Said::Note(..) => {
+                Said::Devices { .. }
+                | Said::Groups(..)
+                | Said::Announced(..)
+                | Said::Topics(_)
+                | Said::Called { .. }
+                | Said::Gone(..)
+                | Said::Note(..) => {
                     self.directory.apply(at, said);
                 }
                 Said::Available(..) | Said::SourceAvailable(..) | Said::Commanded(_) | Said::By(..) | Said::Early => {}

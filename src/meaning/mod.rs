@@ -5,10 +5,13 @@
 
 mod kind;
 mod names;
+mod power;
 mod room;
 mod survey;
 
 pub use kind::KindGuess;
+pub use power::Load;
+pub use power::Signature;
 pub use room::Clues;
 pub use room::RoomGuess;
 pub use survey::Survey;

@@ -47,7 +47,7 @@ const GOODBYE_S: u64 = 2;
 /// Subscriptions are QoS 0, because with a session that ends with the connection QoS 1 promises nothing more and keeps
 /// less: of 5,000 retained messages Mosquitto 2.0 sends 1,020 to a QoS 1 subscriber (20 in flight, 1,000 queued, the
 /// others dropped), rumqttd 100; both send all 5,000 at QoS 0, where TCP does the confirming.
-const SUBSCRIBE: QoS = QoS::AtMostOnce;
+pub(super) const SUBSCRIBE: QoS = QoS::AtMostOnce;
 /// Unconfirmed publishes that rumqttc lets onto the line.
 const LINE: u16 = 100;
 
@@ -180,12 +180,12 @@ impl Poller {
                 Ok(rumqttc::Event::Incoming(Packet::ConnAck(_))) => {
                     if self.filters.is_empty() {
                         self.go_up(&mut up);
-                    } else if self.outbox.client.try_subscribe_many(self.filters.iter().cloned()).is_err() {
+                    } else if self.outbox.subscribe_anew(&self.filters).is_err() {
                         // The channel was emptied a moment ago and takes nothing else while we are down.
                         return Err((up, "The subscriptions could not be handed over.".into()));
                     }
                 }
-                Ok(rumqttc::Event::Outgoing(Outgoing::Subscribe(_))) => self.go_up(&mut up),
+                Ok(rumqttc::Event::Outgoing(Outgoing::Subscribe(_))) if !up => self.go_up(&mut up),
                 Ok(rumqttc::Event::Outgoing(Outgoing::Publish(packet_id))) => self.outbox.sent(packet_id),
                 Ok(rumqttc::Event::Outgoing(Outgoing::Disconnect)) => return Ok(()),
                 Ok(rumqttc::Event::Incoming(packet)) => self.take(packet).await,
@@ -237,11 +237,11 @@ impl Poller {
     }
 
     fn subscribed(&self, answer: &SubAck) {
-        for (filter, code) in self.filters.iter().zip(&answer.return_codes) {
+        for (filter, code) in self.outbox.subscribed().iter().zip(&answer.return_codes) {
             if *code == SubscribeReasonCode::Failure {
                 self.refused.fetch_add(1, Ordering::Relaxed);
                 tracing::error!(
-                    filter = filter.path,
+                    filter,
                     "The MQTT broker refuses this subscription: nothing said there is seen. Check its access rules."
                 );
             }

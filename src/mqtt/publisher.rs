@@ -13,6 +13,7 @@
 #![expect(clippy::disallowed_types, reason = "this is the MQTT room")]
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -22,6 +23,7 @@ use std::time::Duration;
 
 use rumqttc::AsyncClient;
 use rumqttc::QoS;
+use rumqttc::SubscribeFilter;
 use tokio::sync::Semaphore;
 use tokio::sync::oneshot;
 
@@ -29,6 +31,7 @@ use crate::device::Message;
 
 use super::Error;
 use super::MAX_PACKET_BYTES;
+use super::client::SUBSCRIBE;
 
 /// How many publishes may wait for their confirmation at once; more wait for a place.
 const IN_FLIGHT: usize = 64;
@@ -97,6 +100,15 @@ impl Publisher {
         Ok(())
     }
 
+    /// Listens to these topics too, beside the subscriptions of the settings and in place of what was named here before: now if there is
+    /// a connection, and on every new one. What is no longer named is heard until then.
+    pub fn listen(&self, topics: Vec<String>) -> Result<(), Error> {
+        if let Some(wrong) = topics.iter().find(|topic| !rumqttc::valid_filter(topic)) {
+            return Err(Error::Filter(wrong.clone()));
+        }
+        self.outbox.listen(topics)
+    }
+
     /// Whether there is a connection now.
     pub fn is_up(&self) -> bool {
         self.outbox.lock().up
@@ -134,6 +146,10 @@ struct State {
     handed: VecDeque<oneshot::Sender<()>>,
     /// On the line, by packet id.
     sent: BTreeMap<u16, oneshot::Sender<()>>,
+    /// Topics beside those of the settings.
+    further: Vec<String>,
+    /// Filters of subscriptions that the broker has not answered, the oldest first.
+    asked: VecDeque<Vec<String>>,
 }
 
 impl Outbox {
@@ -156,6 +172,40 @@ impl Outbox {
         Ok(confirmed)
     }
 
+    /// Subscribes to what the settings name and to what was named since; for a new connection.
+    pub(super) fn subscribe_anew(&self, filters: &[SubscribeFilter]) -> Result<(), ()> {
+        let mut state = self.lock();
+        let further = state.further.iter().map(|topic| SubscribeFilter::new(topic.clone(), SUBSCRIBE));
+        let all: Vec<SubscribeFilter> = filters.iter().cloned().chain(further).collect();
+        state.asked = VecDeque::from([all.iter().map(|filter| filter.path.clone()).collect()]);
+        self.client.try_subscribe_many(all).map_err(|_| ())
+    }
+
+    /// Notes further topics, and subscribes to those that are new.
+    fn listen(&self, topics: Vec<String>) -> Result<(), Error> {
+        let mut state = self.lock();
+        let known: BTreeSet<&String> = state.further.iter().collect();
+        let new: Vec<String> = topics.iter().filter(|topic| !known.contains(topic)).cloned().collect();
+        state.further = topics;
+        if !state.up || new.is_empty() {
+            return Ok(());
+        }
+        let filters = new.iter().map(|topic| SubscribeFilter::new(topic.clone(), SUBSCRIBE));
+        if self.client.try_subscribe_many(filters).is_err() {
+            let topic = new.into_iter().next().unwrap_or_default();
+            // They are named again, and then tried again.
+            state.further.clear();
+            return Err(Error::Busy { topic });
+        }
+        state.asked.push_back(new);
+        Ok(())
+    }
+
+    /// The broker has answered the oldest subscription: which filters those were.
+    pub(super) fn subscribed(&self) -> Vec<String> {
+        self.lock().asked.pop_front().unwrap_or_default()
+    }
+
     /// From here on messages are taken.
     pub(super) fn go_up(&self) {
         self.lock().up = true;
@@ -167,6 +217,7 @@ impl Outbox {
         state.up = false;
         state.handed.clear();
         state.sent.clear();
+        state.asked.clear();
     }
 
     /// rumqttc has put the oldest publish on the line.

@@ -146,7 +146,14 @@ mod tests {
     fn push(seq: u32, title: &str) -> Job {
         let expires = Timestamp::from_millis(i64::from(seq) + 1000);
         let title = title.to_owned();
-        Job::Push(Arc::new(Notice { id: id(seq), title, body: String::new(), buttons: Vec::new(), expires, silent: false }))
+        Job::Push(Arc::new(Notice {
+            id: id(seq),
+            title,
+            body: String::new(),
+            buttons: Vec::new(),
+            expires,
+            silent: false,
+        }))
     }
 
     fn waiting(queue: &Queue) -> Vec<Job> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::device::Kind;
 use crate::device::Property;
 use crate::device::Shape;
+use crate::profile::announced::Announcement;
 use crate::profile::condition::Condition;
 use crate::profile::condition::KindRule;
 use crate::profile::convert::Conversion;
@@ -34,6 +35,7 @@ pub struct Profile {
     pub(super) watches: Vec<Watch>,
     pub(super) devices: Vec<Devices>,
     pub(super) groups: Vec<Groups>,
+    pub(super) announcements: Vec<Announcement>,
     pub(super) commands: Vec<Route>,
     pub(super) examples: Vec<file::Example>,
     /// Of this profile's own topics.
@@ -152,7 +154,8 @@ impl Profile {
             .chain(self.availability.iter().flat_map(|a| &a.topics))
             .chain(self.watches.iter().flat_map(|w| &w.topics))
             .chain(self.devices.iter().flat_map(|d| &d.topics))
-            .chain(self.groups.iter().flat_map(|g| &g.topics));
+            .chain(self.groups.iter().flat_map(|g| &g.topics))
+            .chain(self.announcements.iter().flat_map(|a| &a.topics));
         uncovered(patterns.map(Pattern::subscription).collect())
     }
 
@@ -199,6 +202,7 @@ impl Compiler<'_> {
             })?,
             devices: numbered("devices", &raw.devices, |list| Devices::compile(list, self))?,
             groups: numbered("groups", &raw.groups, |groups| Groups::compile(groups, self))?,
+            announcements: numbered("announcement", &raw.announcement, |one| Announcement::compile(one, self))?,
             commands: numbered("command", &raw.command, |route| self.route(route))?,
             examples: raw.example.clone(),
             index: Trie::default(),

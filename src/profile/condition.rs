@@ -68,6 +68,14 @@ impl Condition {
         conditions.iter().all(|condition| condition.holds(scene))
     }
 
+    /// Whether it may hold, as far as the captures tell.
+    pub(super) fn may_hold(&self, captures: &Captures<'_>) -> bool {
+        match &self.subject {
+            Subject::Capture(_) => self.holds(&Scene { captures, document: &Json::Null, note: &|_| None }),
+            Subject::Note(_) | Subject::Path(_) => true,
+        }
+    }
+
     /// Whether it holds; on a path with `*`, whether it holds for any value. What is absent is not anything.
     pub(super) fn holds(&self, scene: &Scene<'_>) -> bool {
         self.finds(scene) == self.is_not.is_empty()

@@ -91,7 +91,7 @@ impl Conversion {
 
 impl Named {
     /// The quantity in the unit of the vocabulary; `None` where there is none, such as a colour of zero mired.
-    fn apply(self, number: f64) -> Option<f64> {
+    pub(super) fn apply(self, number: f64) -> Option<f64> {
         let converted = match self {
             Named::AsItIs | Named::AboveZero | Named::AnyWord => number,
             Named::FahrenheitToCelsius => (number - 32.0) * 5.0 / 9.0,
@@ -116,7 +116,7 @@ pub(super) fn checked_map(property: Property, map: &BTreeMap<String, Json>) -> R
 }
 
 /// The usual spellings. Real devices say `ON`, `"on"` with quotes, `1` and `true`, and mean the same.
-fn natural(shape: Shape, said: &Json) -> Option<Value> {
+pub(super) fn natural(shape: Shape, said: &Json) -> Option<Value> {
     match shape {
         Shape::Bool => match said {
             Json::Bool(value) => Some(Value::Bool(*value)),

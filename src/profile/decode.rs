@@ -8,16 +8,19 @@ use serde_json::Value as Json;
 use crate::device::DeviceId;
 use crate::device::Message;
 use crate::profile::compile::Profile;
+use crate::profile::compile::State;
 use crate::profile::condition::Condition;
 use crate::profile::condition::Scene;
 use crate::profile::convert::spelt;
 use crate::profile::file::Format;
 use crate::profile::index::Place;
 use crate::profile::index::Section;
+use crate::profile::listing::Devices;
 use crate::profile::listing::Listed;
 use crate::profile::listing::excerpt;
 use crate::profile::pattern::Captures;
 use crate::profile::pattern::captured;
+use crate::profile::payload::ANNOUNCEMENT_LIMIT_BYTES;
 use crate::profile::payload::LIST_LIMIT_BYTES;
 use crate::profile::payload::STATE_LIMIT_BYTES;
 use crate::profile::payload::said_at;
@@ -51,10 +54,11 @@ impl Profile {
         for place in places {
             let Some(captures) = self.pattern(*place).captures(&message.topic) else { continue };
             match place.section {
-                Section::Devices if !allowed(&self.devices[place.item].only, &captures) => continue,
-                Section::State if !allowed(&self.states[place.item].only, &captures) => continue,
+                Section::Devices if !self.devices[place.item].allows(&captures) => continue,
+                Section::State if !self.states[place.item].allows(&captures) => continue,
                 Section::Devices => self.decode_list(place.item, &captures, message, &mut out),
                 Section::Groups => self.decode_groups(place.item, message, &mut out),
+                Section::Announcement => self.decode_announcement(place.item, &captures, message, directory, &mut out),
                 Section::Source => {
                     if let Some(online) = self.online(place.item, message, &|_| None, &mut out) {
                         out.said.push(Said::SourceAvailable(self.source.clone(), online));
@@ -102,7 +106,7 @@ impl Profile {
     }
 
     /// The name of the device whose topic this is: the capture `device`, or what the profile makes of the captures.
-    fn native<'a>(&self, place: Place, captures: &Captures<'a>) -> Option<Cow<'a, str>> {
+    pub(super) fn native<'a>(&self, place: Place, captures: &Captures<'a>) -> Option<Cow<'a, str>> {
         if let Some(device) = captured(captures, "device") {
             return Some(Cow::Borrowed(device));
         }
@@ -169,14 +173,38 @@ impl Profile {
             return;
         }
         if let Some(document) = self.document(list.format, message, LIST_LIMIT_BYTES, out) {
-            let Listed { listings, notes, reasons } = list.read(&self.source, captures, &document);
+            let Listed { listings, notes, aliases, reasons } = list.read(&self.source, captures, &document);
             out.rejects.extend(reasons.into_iter().map(|reason| self.reject(message, reason)));
             // A list that could not be read at all says nothing about who is gone.
             let complete = list.complete && (out.rejects.is_empty() || !listings.is_empty());
+            if !aliases.is_empty() {
+                out.said.push(Said::Topics(aliases));
+            }
             if complete || !listings.is_empty() {
                 out.said.push(Said::Devices { source: self.source.clone(), complete, listings });
             }
             out.said.extend(notes.into_iter().map(|(device, key, text)| Said::Note(device, key, text)));
+        }
+    }
+
+    fn decode_announcement(
+        &self,
+        item: usize,
+        captures: &Captures<'_>,
+        message: &Message,
+        directory: &dyn Directory,
+        out: &mut Decoded,
+    ) {
+        let mut entities = Vec::new();
+        if !message.payload.is_empty() {
+            let Some(document) = self.document(Format::Json, message, ANNOUNCEMENT_LIMIT_BYTES, out) else { return };
+            let (found, reasons) = self.announcements[item].read(&self.source, captures, document);
+            out.rejects.extend(reasons.into_iter().map(|reason| self.reject(message, reason)));
+            entities = found;
+        }
+        // Announcements are said again whenever a hub starts; what is known is no news.
+        if directory.entities().announced(&message.topic) != entities {
+            out.said.push(Said::Announced(message.topic.as_str().into(), entities));
         }
     }
 
@@ -211,6 +239,20 @@ impl Profile {
             self.reject(message, format!("availability is {}, which is neither online nor offline.", excerpt(value))),
         );
         None
+    }
+}
+
+impl State {
+    /// Whether captures are among the words that the file allows.
+    pub(super) fn allows(&self, captures: &Captures<'_>) -> bool {
+        allowed(&self.only, captures)
+    }
+}
+
+impl Devices {
+    /// Whether captures are among the words that the file allows.
+    pub(super) fn allows(&self, captures: &Captures<'_>) -> bool {
+        allowed(&self.only, captures)
     }
 }
 

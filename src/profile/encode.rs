@@ -21,6 +21,9 @@ impl Profile {
     ///
     /// Never retained: a command that the broker remembers would switch the device again, by itself, at its next start.
     pub fn encode(&self, command: &Command, kind: Kind, directory: &dyn Directory) -> Option<Message> {
+        if !self.announcements.is_empty() {
+            return directory.entities().of(&command.device)?.encode(command);
+        }
         let (route, captures) = self.route(command, kind, directory)?;
         let said = match route.map.is_empty() {
             true => route.number(&command.value).unwrap_or_else(|| command.value.to_string()),
@@ -46,6 +49,9 @@ impl Profile {
 
     /// Whether this ecosystem can be told such a thing.
     pub fn can_command(&self, command: &Command, kind: Kind, directory: &dyn Directory) -> bool {
+        if !self.announcements.is_empty() {
+            return self.encode(command, kind, directory).is_some();
+        }
         self.route(command, kind, directory).is_some()
     }
 

@@ -8,10 +8,12 @@ use crate::device::Command;
 use crate::device::DeviceId;
 use crate::device::Message;
 use crate::device::Value;
+use crate::profile::announced::Entities;
 use crate::profile::compile::Profile;
 use crate::profile::file::Example;
 use crate::profile::file::ExampleCommand;
 use crate::profile::listing::Listing;
+use crate::profile::native::Owner;
 use crate::profile::said::Decoded;
 use crate::profile::said::Directory;
 use crate::profile::said::Said;
@@ -54,7 +56,7 @@ impl Profile {
         let mut known = Known::default();
         for given in &example.given {
             let message = Message::retained(given.topic.clone(), given.payload.clone());
-            if let Some(decoded) = self.decode(&message, &known) {
+            if let Some(decoded) = self.hear(&message, &known) {
                 known.learn(&decoded);
             }
         }
@@ -66,7 +68,22 @@ impl Profile {
         };
         let payload = example.payload.clone().into_bytes();
         let message = Message { topic: topic.clone(), payload, retained: example.retained };
-        match self.decode(&message, &known) {
+        match self.hear(&message, &known) {
+            None => vec!["nobody's topic".to_owned()],
+            Some(decoded) => said(&decoded),
+        }
+    }
+
+    fn hear(&self, message: &Message, known: &Known) -> Option<Decoded> {
+        let message = known.entities.aliases.expected(message);
+        let mut decoded = self.decode(&message, known).or_else(|| known.entities.hear(&message, known))?;
+        decoded.leave_out(known, |_| Owner::Nobody);
+        Some(decoded)
+    }
+
+    /// What an example with this message has to expect.
+    pub(super) fn expected(&self, message: &Message) -> Vec<String> {
+        match self.decode(message, &Known::default()) {
             None => vec!["nobody's topic".to_owned()],
             Some(decoded) => said(&decoded),
         }
@@ -83,7 +100,7 @@ impl Profile {
             other => Value::Text(other.as_str().unwrap_or_default().into()),
         };
         let command = Command { device, property: raw.property, value };
-        match self.encode(&command, raw.kind, known) {
+        match self.encode(&command, raw.kind, known).map(|message| known.entities.aliases.told(message)) {
             Some(message) => format!("{} {}", message.topic, String::from_utf8_lossy(&message.payload)),
             None => "no way to say it".to_owned(),
         }
@@ -102,6 +119,7 @@ struct Known {
     endpoints: Vec<DeviceId>,
     groups: Vec<String>,
     notes: BTreeMap<(DeviceId, String), String>,
+    entities: Entities,
 }
 
 impl Known {
@@ -117,6 +135,8 @@ impl Known {
                     };
                     self.endpoints.extend(listings.iter().flat_map(inside));
                 }
+                Said::Topics(aliases) => self.entities.learn_topics(aliases),
+                Said::Announced(by, entities) => drop(self.entities.announce(by, entities)),
                 Said::Groups(_, groups) => self.groups.extend(groups.iter().map(|group| group.native.to_string())),
                 Said::Note(device, key, value) => {
                     self.notes.insert((device.clone(), key.clone()), value.clone());
@@ -142,5 +162,9 @@ impl Directory for Known {
 
     fn note(&self, device: &DeviceId, key: &str) -> Option<String> {
         self.notes.get(&(device.clone(), key.to_owned())).cloned()
+    }
+
+    fn entities(&self) -> &Entities {
+        &self.entities
     }
 }

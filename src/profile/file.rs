@@ -5,10 +5,13 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::device::Kind;
 use crate::device::Property;
+use crate::profile::aliases::TopicsTold;
+use crate::profile::announced::raw::Announcement;
 
 /// A whole file of `device-profiles/`.
 #[derive(Clone, Debug, Deserialize)]
@@ -32,6 +35,8 @@ pub(super) struct File {
     pub(super) devices: Vec<Devices>,
     #[serde(default)]
     pub(super) groups: Vec<Groups>,
+    #[serde(default)]
+    pub(super) announcement: Vec<Announcement>,
     #[serde(default)]
     pub(super) command: Vec<CommandRoute>,
     #[serde(default)]
@@ -154,7 +159,7 @@ pub(super) struct Read {
 }
 
 /// A conversion with a name, where a factor and an offset are not enough or would not be understood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Named {
     /// As it is.
@@ -273,6 +278,8 @@ pub(super) struct Devices {
     /// hold. `{base}` in a condition is the base topic.
     #[serde(default)]
     pub(super) unsupported: Vec<Vec<Condition>>,
+    /// Where an item says how its topics begin.
+    pub(super) topics_told: Option<TopicsTold>,
     pub(super) native: TextSource,
     pub(super) stable: TextSource,
     /// The endpoint that is announced, where it is not the whole box.

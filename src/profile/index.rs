@@ -19,6 +19,7 @@ pub(super) struct Place {
 pub(super) enum Section {
     Devices,
     Groups,
+    Announcement,
     /// Availability of the whole ecosystem.
     Source,
     Ignore,
@@ -33,6 +34,7 @@ impl Profile {
         let mut places = Vec::new();
         add(&mut places, Section::Devices, self.devices.iter().map(|list| &list.topics));
         add(&mut places, Section::Groups, self.groups.iter().map(|groups| &groups.topics));
+        add(&mut places, Section::Announcement, self.announcements.iter().map(|one| &one.topics));
         add(&mut places, Section::Ignore, std::iter::once(&self.ignore));
         add(&mut places, Section::Availability, self.availability.iter().map(|availability| &availability.topics));
         add(&mut places, Section::Watch, self.watches.iter().map(|watch| &watch.topics));
@@ -50,6 +52,7 @@ impl Profile {
         let topics = match place.section {
             Section::Devices => &self.devices[place.item].topics,
             Section::Groups => &self.groups[place.item].topics,
+            Section::Announcement => &self.announcements[place.item].topics,
             Section::Ignore => &self.ignore,
             Section::Source | Section::Availability => &self.availability[place.item].topics,
             Section::Watch => &self.watches[place.item].topics,

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use crate::device::DeviceId;
 use crate::device::Kind;
+use crate::profile::aliases::Beginnings;
 use crate::profile::compile::Compiler;
 use crate::profile::condition::Condition;
 use crate::profile::condition::KindRule;
@@ -64,6 +65,7 @@ pub(super) struct Devices {
     pub(super) only: Vec<(String, Vec<String>)>,
     pub(super) skip: Vec<Condition>,
     unsupported: Vec<Vec<Condition>>,
+    topics_told: Option<Beginnings>,
     pub(super) native: Text,
     pub(super) stable: Text,
     endpoint: Option<Template>,
@@ -99,6 +101,8 @@ struct Parts {
 pub(super) struct Listed {
     pub(super) listings: Vec<Listing>,
     pub(super) notes: Vec<(DeviceId, String, String)>,
+    /// How topics begin, and how they are expected to.
+    pub(super) aliases: Vec<(Arc<str>, Arc<str>)>,
     /// Why items were left out.
     pub(super) reasons: Vec<String>,
 }
@@ -143,6 +147,7 @@ impl Devices {
                 .iter()
                 .map(|all| all.iter().map(|one| Condition::compile_based(one, compiler.base)).collect())
                 .collect::<Result<_, _>>()?,
+            topics_told: raw.topics_told.as_ref().map(|told| Beginnings::compile(told, compiler.base)).transpose()?,
             native: Text::compile(&raw.native, compiler.base)?,
             stable: Text::compile(&raw.stable, compiler.base)?,
             endpoint: compiler.template(&raw.endpoint)?,
@@ -178,6 +183,14 @@ impl Devices {
                 listed.reasons.push(reason);
                 continue;
             };
+            match self.topics_told.as_ref().map(|told| told.read(item)) {
+                Some(Ok(aliases)) => listed.aliases.extend(aliases),
+                Some(Err(reason)) => {
+                    listed.reasons.push(format!("`{}`: {reason}.", listing.id.native));
+                    continue;
+                }
+                None => {}
+            }
             for (endpoint, key, text) in self.notes.iter().flat_map(|note| note.read(&scene)) {
                 let device = endpoint.map_or_else(|| listing.id.clone(), |endpoint| listing.id.at(&endpoint));
                 listed.notes.push((device, key, text));

@@ -201,7 +201,7 @@ pub(super) fn uncovered(mut all: Vec<String>) -> Vec<String> {
 }
 
 /// Whether every topic that `narrow` brings is brought by `wide` too.
-fn covers(wide: &str, narrow: &str) -> bool {
+pub(super) fn covers(wide: &str, narrow: &str) -> bool {
     let mut narrow = narrow.split('/');
     for level in wide.split('/') {
         match (level, narrow.next()) {

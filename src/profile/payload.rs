@@ -11,6 +11,8 @@ use crate::time::Timestamp;
 
 /// The largest payload that tells a state; a device list may be larger.
 pub(super) const STATE_LIMIT_BYTES: usize = 64 * 1024;
+/// The largest announcement: a bundle of a box with hundreds of entities.
+pub(super) const ANNOUNCEMENT_LIMIT_BYTES: usize = 512 * 1024;
 /// The largest device list: 300 devices with all their exposes are about 3 MB.
 pub(super) const LIST_LIMIT_BYTES: usize = 16 * 1024 * 1024;
 

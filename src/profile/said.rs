@@ -6,6 +6,8 @@ use std::sync::Arc;
 use crate::device::DeviceId;
 use crate::device::Kind;
 use crate::device::Observation;
+use crate::profile::Entities;
+use crate::profile::Entity;
 use crate::profile::Reject;
 use crate::profile::listing::Group;
 use crate::profile::listing::Listing;
@@ -21,6 +23,8 @@ pub trait Directory {
     fn is_group(&self, source: &str, native: &str) -> bool;
     /// An attribute that the profile asked to be remembered.
     fn note(&self, device: &DeviceId, key: &str) -> Option<String>;
+    /// What was announced with topics of its own.
+    fn entities(&self) -> &Entities;
 }
 
 /// Whose doing a change was, by the device's own word.
@@ -60,6 +64,19 @@ pub enum Said {
     },
     /// The groups of a source.
     Groups(Arc<str>, Vec<Group>),
+    /// This is all that the announcement on that topic says now; nothing, if it was taken back.
+    Announced(Arc<str>, Vec<Entity>),
+    /// Topics begin as the first of each pair, where their profile expects the second.
+    Topics(Vec<(Arc<str>, Arc<str>)>),
+    /// What another ecosystem calls a device, and where it says that it stands: for where its own does not tell.
+    Called {
+        /// Whom.
+        device: DeviceId,
+        /// Its name there.
+        name: String,
+        /// Its place there.
+        room: Option<String>,
+    },
     /// The announcement with that stable id was taken back.
     Gone(Arc<str>, Arc<str>),
     /// It concerns a device that no list has named yet: keep the message until one does.
@@ -108,6 +125,22 @@ impl fmt::Display for Said {
             Said::Groups(_, groups) => {
                 let line = |group: &Group| format!("group {} of {}", group.native, group.members.join(", "));
                 f.write_str(&groups.iter().map(line).collect::<Vec<_>>().join("; "))
+            }
+            Said::Topics(aliases) => {
+                let line = |(told, expected): &(Arc<str>, Arc<str>)| format!("{told} stands for {expected}");
+                f.write_str(&aliases.iter().map(line).collect::<Vec<_>>().join("; "))
+            }
+            Said::Announced(_, entities) if entities.is_empty() => f.write_str("nothing is announced"),
+            Said::Announced(_, entities) => {
+                let line = |entity: &Entity| {
+                    let room = entity.room.as_ref().map(|room| format!(" in `{room}`")).unwrap_or_default();
+                    format!("{} announced as {} `{}`{room}", local(&entity.id), entity.kind, entity.name)
+                };
+                f.write_str(&entities.iter().map(line).collect::<Vec<_>>().join("; "))
+            }
+            Said::Called { device, name, room } => {
+                let room = room.as_ref().map(|room| format!(" in `{room}`")).unwrap_or_default();
+                write!(f, "{}: elsewhere called `{name}`{room}", local(device))
             }
             Said::Gone(_, stable) => write!(f, "{stable}: gone"),
             Said::Early => f.write_str("kept until a list names the device"),

@@ -4,6 +4,7 @@
 pub const SHIPPED: &[(&str, &str)] = &[
     ("esphome", include_str!("../../device-profiles/esphome.toml")),
     ("espresense", include_str!("../../device-profiles/espresense.toml")),
+    ("home-assistant-discovery", include_str!("../../device-profiles/home-assistant-discovery.toml")),
     ("home-assistant-statestream", include_str!("../../device-profiles/home-assistant-statestream.toml")),
     ("homie", include_str!("../../device-profiles/homie.toml")),
     ("matter2mqtt", include_str!("../../device-profiles/matter2mqtt.toml")),

@@ -3,8 +3,10 @@
 mod circle;
 mod command_line;
 mod devices;
+mod discovery;
 mod journal;
 mod kill;
+mod learn;
 mod recording;
 mod service;
 

@@ -180,7 +180,12 @@ fn timed(house: &mut House, input: &str, place: &str) -> Option<String> {
                 "rejects" => format!("{:?}", house.engine().view().rejects),
                 "people" => {
                     let people = house.engine().view().people;
-                    format!("{}: asleep {:.0} %, away {:.0} %", people.state.word(), people.asleep * 100.0, people.away * 100.0)
+                    format!(
+                        "{}: asleep {:.0} %, away {:.0} %",
+                        people.state.word(),
+                        people.asleep * 100.0,
+                        people.away * 100.0
+                    )
                 }
                 "said" => said(house),
                 "why" => why(house),
@@ -264,7 +269,9 @@ impl Habit {
         let mut words = Vec::new();
         for date in first.iter_days().take(days as usize) {
             let first = if from < to { usual } else { back };
-            for (minute, value) in [(0, first), (from.min(to), if from < to { back } else { usual }), (from.max(to), first)] {
+            for (minute, value) in
+                [(0, first), (from.min(to), if from < to { back } else { usual }), (from.max(to), first)]
+            {
                 let wall = format!("{date} {:02}:{:02}:00", minute / 60, minute % 60);
                 let payload = format!("{{\"occupied_heating_setpoint\":{value}}}");
                 words.push((house.settings.calendar.parse_wall(&wall)?, topic.clone(), payload));
@@ -286,7 +293,9 @@ fn said(house: &House) -> String {
 /// Every number behind the last hunch, on one line.
 fn why(house: &House) -> String {
     let view = house.engine().view();
-    let Some(last) = view.log.last().map(|last| last.hunch.id.to_string()) else { return "nothing was thought".to_owned() };
+    let Some(last) = view.log.last().map(|last| last.hunch.id.to_string()) else {
+        return "nothing was thought".to_owned();
+    };
     let text = explain(&view, &last).expect("an explanation");
     let lines: Vec<String> = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     lines.join(" / ")
@@ -329,7 +338,9 @@ impl People {
         let minutes = (from..to).step_by(5).filter(is_in);
         let mut words = Vec::new();
         // Who goes out and comes in does so by the door.
-        for minute in self.out.iter().flat_map(|(left, back)| [*left, *back]).filter(|minute| (from..to).contains(minute)) {
+        for minute in
+            self.out.iter().flat_map(|(left, back)| [*left, *back]).filter(|minute| (from..to).contains(minute))
+        {
             for (second, closed) in [("05", false), ("20", true)] {
                 let wall = format!("{date} {:02}:{:02}:{second}", minute / 60, minute % 60);
                 let at = self.calendar.parse_wall(&wall).expect("a time by this wall");

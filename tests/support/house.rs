@@ -112,7 +112,8 @@ impl House {
     pub(crate) fn answers(&mut self, verdict: Verdict) -> &mut House {
         self.passes();
         let wall = self.wall();
-        let NoticeId(hunch) = self.asked.unwrap_or_else(|| panic!("{wall}: there is no question that could be answered"));
+        let NoticeId(hunch) =
+            self.asked.unwrap_or_else(|| panic!("{wall}: there is no question that could be answered"));
         self.happens(&Input::Answer(Answer { hunch, verdict, via: "test".into() }));
         self
     }

@@ -68,7 +68,8 @@ impl Zigbee2Mqtt {
             "mqtt": {"server": format!("mqtt://127.0.0.1:{port}"), "base_topic": base},
             "serial": {"port": "/dev/null", "adapter": "ember"},
             "frontend": {"enabled": false},
-            "homeassistant": {"enabled": false},
+            // It refuses to do both.
+            "homeassistant": {"enabled": output == "json"},
             "availability": {"enabled": true},
             "advanced": {
                 "log_output": ["console"],

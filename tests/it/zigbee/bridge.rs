@@ -63,10 +63,13 @@ struct Ear {
 
 impl Ear {
     async fn at(port: u16) -> Ear {
-        let zigbee = |base| {
-            SHIPPED.iter().find(|(id, _)| *id == "zigbee2mqtt").map(|(_, text)| Profile::parse(text, base).unwrap())
+        let shipped = |wanted: &str, base| {
+            let text = SHIPPED.iter().find(|(id, _)| *id == wanted).map(|(_, text)| *text).unwrap();
+            Profile::parse(text, base).unwrap()
         };
-        let profiles = Profiles::new(vec![zigbee(None).unwrap(), zigbee(Some("upstairs")).unwrap()]);
+        let zigbee = |base| shipped("zigbee2mqtt", base);
+        let profiles =
+            Profiles::new(vec![zigbee(None), zigbee(Some("upstairs")), shipped("home-assistant-discovery", None)]);
         let filters = profiles.subscriptions();
         let filters: Vec<&str> = filters.iter().map(String::as_str).collect();
         let mut engine = Engine::new(engine::Settings::default(), profiles);
@@ -199,6 +202,12 @@ async fn a_home_is_found_understood_and_obeys() {
     has_a_neighbour(port, &mut bridge, &mut ear).await;
     let rejects = ear.engine.view().rejects;
     assert!(rejects.is_empty(), "{rejects:?}");
+    // It announces every one of them to Home Assistant as well: nobody is there twice.
+    let twice = |device: &&DeviceView| &*device.id.source == "home-assistant-discovery";
+    let view = ear.engine.view();
+    let twice: Vec<String> = view.devices.iter().filter(twice).map(|device| device.id.to_string()).collect();
+    assert_eq!(twice, Vec::<String>::new());
+    assert_eq!(ear.engine.announced_topics(), Vec::<String>::new());
     assert!(ear.until("no ghost", |view, _| Some(find(view, &id("long gone")).is_none())));
 }
 
