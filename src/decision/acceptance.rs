@@ -9,6 +9,7 @@ use crate::decision::hunch::Occasion;
 use crate::decision::hunch::Reason;
 use crate::device::Kind;
 use crate::features::CONTEXT_LEN;
+use crate::inference::AcceptanceNetwork;
 use crate::inference::Embedding;
 
 /// One proposal, as it is judged.
@@ -32,6 +33,13 @@ pub struct Asked<'a> {
     pub context: &'a [f32; CONTEXT_LEN],
 }
 
+impl Asked<'_> {
+    /// Whether the fleet's models had anything to say.
+    fn is_known_to_the_fleet(&self) -> bool {
+        self.home.iter().chain(self.embedding).any(|number| *number != 0.0)
+    }
+}
+
 /// A way to judge that is not part of the house: what a comparison brings along.
 pub type Judge = Arc<dyn Fn(&Asked<'_>) -> f32 + Send + Sync>;
 
@@ -41,6 +49,9 @@ pub enum Acceptance {
     /// By the home's own counts alone.
     #[default]
     Habit,
+    /// By the fleet's network, which was shown what people of many homes wanted. A thermostat, of which nobody told it, is judged by
+    /// the home's own counts, and so is everything where the fleet's models are missing or the network fails.
+    Network(AcceptanceNetwork),
     /// By another's judgement: its name, and P(they agree), 0 to 1.
     Other(&'static str, Judge),
 }
@@ -48,8 +59,13 @@ pub enum Acceptance {
 impl Acceptance {
     /// P(they agree), 0 to 1.
     pub fn judge(&self, asked: &Asked<'_>) -> f32 {
+        let by_habit = || by_habit(asked.kind, asked.occasion, asked.device, asked.reason);
         let p = match self {
-            Acceptance::Habit => by_habit(asked.kind, asked.occasion, asked.device, asked.reason),
+            Acceptance::Habit => by_habit(),
+            Acceptance::Network(_) if asked.kind == HunchKind::SetBack || !asked.is_known_to_the_fleet() => by_habit(),
+            Acceptance::Network(network) => {
+                network.ask(asked.columns, asked.embedding, asked.home, asked.context).unwrap_or_else(|_| by_habit())
+            }
             Acceptance::Other(_, judge) => judge(asked),
         };
         // What is no number is no consent.
@@ -59,10 +75,11 @@ impl Acceptance {
 
 impl fmt::Debug for Acceptance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Acceptance::Habit => "Habit",
-            Acceptance::Other(name, _) => name,
-        })
+        match self {
+            Acceptance::Habit => f.write_str("Habit"),
+            Acceptance::Network(network) => network.fmt(f),
+            Acceptance::Other(name, _) => f.write_str(name),
+        }
     }
 }
 
