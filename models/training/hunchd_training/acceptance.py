@@ -22,7 +22,7 @@ from .acceptance_rows import INPUTS, Rows
 from .export import ROWS, run, to_onnx
 from .schema import of_the_daemon
 
-BATCH = 512
+BATCH = 768
 RATE = 1.5e-3
 TRUNK_RATE = 3e-4
 """The trunk has learnt already."""
@@ -164,8 +164,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("models"), help="where the model goes")
     parser.add_argument("--forecaster", type=Path, default=Path(__file__).parents[2] / "forecaster.onnx", help="whose first layers it begins with")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--networks", type=int, default=3, help="trained from different seeds and averaged")
-    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--networks", type=int, default=2, help="trained from different seeds and averaged")
+    parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--width", type=int, default=64)
     parser.add_argument("--dropout", type=float, default=0.15)
     parser.add_argument("--noise", type=float, default=0.1, help="deviation of the noise on embeddings in training")
