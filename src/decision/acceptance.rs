@@ -34,9 +34,10 @@ pub struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// Whether the fleet's models had anything to say.
+    /// Whether the network was taught such proposals, and the fleet's models had anything to say of this one.
     fn is_known_to_the_fleet(&self) -> bool {
-        self.home.iter().chain(self.embedding).any(|number| *number != 0.0)
+        let is_taught = !matches!(self.kind, HunchKind::SetBack | HunchKind::UsuallyOn);
+        is_taught && self.home.iter().chain(self.embedding).any(|number| *number != 0.0)
     }
 }
 
@@ -49,8 +50,9 @@ pub enum Acceptance {
     /// By the home's own counts alone.
     #[default]
     Habit,
-    /// By the fleet's network, which was shown what people of many homes wanted. A thermostat, of which nobody told it, is judged by
-    /// the home's own counts, and so is everything where the fleet's models are missing or the network fails.
+    /// By the fleet's network, which was shown what people of many homes wanted. A thermostat or a lamp that is usually on, of which it
+    /// was told nothing or next to nothing, is judged by the home's own counts, and so is all where the fleet's models are missing or
+    /// the network fails.
     Network(AcceptanceNetwork),
     /// By another's judgement: its name, and P(they agree), 0 to 1.
     Other(&'static str, Judge),
@@ -62,7 +64,7 @@ impl Acceptance {
         let by_habit = || by_habit(asked.kind, asked.occasion, asked.device, asked.reason);
         let p = match self {
             Acceptance::Habit => by_habit(),
-            Acceptance::Network(_) if asked.kind == HunchKind::SetBack || !asked.is_known_to_the_fleet() => by_habit(),
+            Acceptance::Network(_) if !asked.is_known_to_the_fleet() => by_habit(),
             Acceptance::Network(network) => {
                 network.ask(asked.columns, asked.embedding, asked.home, asked.context).unwrap_or_else(|_| by_habit())
             }
