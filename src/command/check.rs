@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use hunchd::daemon::models;
 use hunchd::daemon::wiring;
+use hunchd::decision::Acceptance;
 use hunchd::inference::About;
 
 use super::configured::checked;
@@ -52,6 +53,16 @@ impl Check {
                 println!("model {name} {version}: trained on {trained_on} ({licence})");
             }
             None => failed = true,
+        }
+        match wiring::acceptance(config.models.folder.as_deref()) {
+            Acceptance::Network(network) => {
+                let About { name, version, trained_on, licence, .. } = network.about();
+                println!("model {name} {version}: trained on {trained_on} ({licence})");
+            }
+            _ if config.models.folder.as_ref().is_some_and(|folder| !folder.join("acceptance.toml").exists()) => {
+                println!("model acceptance: none beside these models, hunches are judged by your home's own counts");
+            }
+            _ => failed = true,
         }
         println!("home: time zone {}, mode {}", config.home.calendar.zone_name(), config.ladder.mode);
         println!("{}", if failed { "Something is wrong." } else { "All is well." });

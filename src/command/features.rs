@@ -9,11 +9,14 @@ use std::thread;
 use indicatif::ProgressBar;
 use indicatif::ProgressStyle;
 
+use hunchd::daemon::wiring;
 use hunchd::dataset;
+use hunchd::dataset::AskingShards;
 use hunchd::dataset::MinuteShards;
 use hunchd::dataset::Plan;
 use hunchd::dataset::Shards;
 use hunchd::dataset::Written;
+use hunchd::engine;
 use hunchd::profile::Profiles;
 
 #[derive(Debug, clap::Args)]
@@ -37,6 +40,13 @@ pub(crate) struct Features {
     /// sensors, without names, with faults. 0: as it is, every minute.
     #[arg(long, value_name = "WAYS", conflicts_with_all = ["moments", "times", "seed"])]
     presence: Option<u16>,
+    /// Write proposals for the acceptance network instead (HOME.askings.parquet), of simulated homes: what might have been asked, and
+    /// whether their people wanted it.
+    #[arg(long, conflicts_with_all = ["moments", "times", "seed", "presence"])]
+    asking: bool,
+    /// With --asking: read only the first days of each home; 0: all.
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "asking")]
+    days: u16,
     /// Write homes whose licence says `evaluation only`, too. Weights that ship must not be trained on them.
     #[arg(long)]
     for_evaluation: bool,
@@ -51,6 +61,17 @@ impl Features {
         if let Some(ways) = self.presence {
             let shards = MinuteShards { out: self.out, ways, threads, for_evaluation: self.for_evaluation };
             return minutes(&self.homes, &shards);
+        }
+        if self.asking {
+            let models = wiring::models(None);
+            let settings = engine::Settings {
+                archetypes: wiring::archetypes(models.as_ref()),
+                models,
+                presence: wiring::presence(None),
+                ..engine::Settings::default()
+            };
+            let (out, days, for_evaluation) = (self.out, self.days, self.for_evaluation);
+            return askings(&self.homes, &AskingShards { out, settings, days, threads, for_evaluation });
         }
         let plan = Plan { seed: self.seed, moments: self.moments.into(), times: self.times.into() };
         let shards = Shards { out: self.out, plan, threads, for_evaluation: self.for_evaluation };
@@ -90,5 +111,22 @@ fn minutes(homes: &[PathBuf], shards: &MinuteShards) -> anyhow::Result<ExitCode>
     })?;
     bar.finish_and_clear();
     eprintln!("{} homes: {rows} minutes; {there} homes were there already.", homes.len());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn askings(homes: &[PathBuf], shards: &AskingShards) -> anyhow::Result<ExitCode> {
+    let profiles = Profiles::shipped().map_err(anyhow::Error::msg)?;
+    let bar = ProgressBar::new(homes.len() as u64);
+    bar.set_style(ProgressStyle::with_template("{elapsed:>4} [{bar:30}] {pos}/{len} homes")?);
+    let (mut rows, mut there) = (0, 0);
+    dataset::write_askings(homes, &profiles, shards, |_, written| {
+        bar.inc(1);
+        match written {
+            Some(more) => rows += more,
+            None => there += 1,
+        }
+    })?;
+    bar.finish_and_clear();
+    eprintln!("{} homes: {rows} proposals; {there} homes were there already.", homes.len());
     Ok(ExitCode::SUCCESS)
 }

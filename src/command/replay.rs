@@ -45,6 +45,7 @@ impl Replay {
             archetypes: wiring::archetypes(models.as_ref()),
             models,
             presence: wiring::presence(None),
+            acceptance: wiring::acceptance(None),
             ..Default::default()
         };
         let home = home_log::read(&self.home)?;

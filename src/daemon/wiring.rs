@@ -17,6 +17,7 @@ use crate::config::StoreEngine;
 use crate::decision;
 use crate::engine;
 use crate::features;
+use crate::inference::AcceptanceNetwork;
 use crate::inference::Models;
 use crate::inference::PresenceNetwork;
 use crate::mqtt;
@@ -86,9 +87,24 @@ pub fn engine(config: &Config) -> engine::Settings {
     }
 }
 
-/// How hunches are judged.
-pub fn acceptance(_folder: Option<&Path>) -> decision::Acceptance {
-    decision::Acceptance::Habit
+/// How hunches are judged: by the acceptance network of this folder, or, where no folder is named, the one that is built in; without
+/// one by the home's own counts. The network rests on the embeddings of the models beside it: other models do without.
+pub fn acceptance(folder: Option<&Path>) -> decision::Acceptance {
+    let loaded = match folder {
+        Some(folder) if !folder.join("acceptance.toml").exists() => {
+            info!(folder = %folder.display(), "no acceptance network lies beside these models: hunches are judged by this home's counts");
+            return decision::Acceptance::Habit;
+        }
+        Some(folder) => super::models::acceptance(folder),
+        None => AcceptanceNetwork::shipped().map_err(anyhow::Error::from),
+    };
+    let told = loaded.inspect_err(|error| {
+        warn!(
+            error = format!("{error:#}"),
+            "the acceptance network cannot be used, and hunches are judged by this home's counts"
+        );
+    });
+    told.map_or(decision::Acceptance::Habit, decision::Acceptance::Network)
 }
 
 /// The profiles in use: built in, replaced by files of the same id, as the configuration selects them.

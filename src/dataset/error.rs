@@ -27,6 +27,14 @@ pub enum Error {
         /// Its licence line.
         licence: String,
     },
+    /// A home of which nobody knows what its people wanted.
+    #[error(
+        "`{home}` has no truth (truth.csv): what its people would have agreed to is known of simulated homes only."
+    )]
+    NoTruth {
+        /// Its name.
+        home: String,
+    },
     /// Two homes of one name would write one file.
     #[error("Two homes are called `{name}`, and each home has files of its own name: `{one}` and `{other}`.")]
     TwoOfOneName {

@@ -3,6 +3,8 @@
 //!
 //! A driver. Must not know how a feature is computed, nor what is learnt from it.
 
+mod asking_shards;
+mod askings;
 mod error;
 mod home;
 mod labels;
@@ -13,6 +15,10 @@ mod read;
 mod shards;
 mod table;
 
+pub use asking_shards::AskingShards;
+pub use asking_shards::write_askings;
+pub use askings::AskingRow;
+pub use askings::askings;
 pub use error::Error;
 pub use home::DeviceRow;
 pub use home::Home;

@@ -9,6 +9,7 @@ use crate::decision::hunch::Occasion;
 use crate::decision::hunch::Reason;
 use crate::device::Kind;
 use crate::features::CONTEXT_LEN;
+use crate::inference::AcceptanceNetwork;
 use crate::inference::Embedding;
 
 /// One proposal, as it is judged.
@@ -32,6 +33,14 @@ pub struct Asked<'a> {
     pub context: &'a [f32; CONTEXT_LEN],
 }
 
+impl Asked<'_> {
+    /// Whether the network was taught such proposals, and the fleet's models had anything to say of this one.
+    fn is_known_to_the_fleet(&self) -> bool {
+        let is_taught = !matches!(self.kind, HunchKind::SetBack | HunchKind::UsuallyOn);
+        is_taught && self.home.iter().chain(self.embedding).any(|number| *number != 0.0)
+    }
+}
+
 /// A way to judge that is not part of the house: what a comparison brings along.
 pub type Judge = Arc<dyn Fn(&Asked<'_>) -> f32 + Send + Sync>;
 
@@ -41,6 +50,10 @@ pub enum Acceptance {
     /// By the home's own counts alone.
     #[default]
     Habit,
+    /// By the fleet's network, which was shown what people of many homes wanted. A thermostat or a lamp that is usually on, of which it
+    /// was told nothing or next to nothing, is judged by the home's own counts, and so is all where the fleet's models are missing or
+    /// the network fails.
+    Network(AcceptanceNetwork),
     /// By another's judgement: its name, and P(they agree), 0 to 1.
     Other(&'static str, Judge),
 }
@@ -48,8 +61,13 @@ pub enum Acceptance {
 impl Acceptance {
     /// P(they agree), 0 to 1.
     pub fn judge(&self, asked: &Asked<'_>) -> f32 {
+        let by_habit = || by_habit(asked.kind, asked.occasion, asked.device, asked.reason);
         let p = match self {
-            Acceptance::Habit => by_habit(asked.kind, asked.occasion, asked.device, asked.reason),
+            Acceptance::Habit => by_habit(),
+            Acceptance::Network(_) if !asked.is_known_to_the_fleet() => by_habit(),
+            Acceptance::Network(network) => {
+                network.ask(asked.columns, asked.embedding, asked.home, asked.context).unwrap_or_else(|_| by_habit())
+            }
             Acceptance::Other(_, judge) => judge(asked),
         };
         // What is no number is no consent.
@@ -59,10 +77,11 @@ impl Acceptance {
 
 impl fmt::Debug for Acceptance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Acceptance::Habit => "Habit",
-            Acceptance::Other(name, _) => name,
-        })
+        match self {
+            Acceptance::Habit => f.write_str("Habit"),
+            Acceptance::Network(network) => network.fmt(f),
+            Acceptance::Other(name, _) => f.write_str(name),
+        }
     }
 }
 

@@ -221,6 +221,8 @@ fn flag(is: bool) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inference::ACCEPTANCE_COLUMNS;
+    use crate::inference::ACCEPTANCE_SCHEMA;
     use crate::time::LocalDay;
 
     fn shown<'a>(reason: &'a Reason, customs: &'a Customs) -> Shown<'a> {
@@ -264,6 +266,11 @@ mod tests {
             assert!((at(name) - value).abs() < 1e-6, "{name}: {}", at(name));
         }
         assert!(at("ln_untouched_min") > 1.0 && row.iter().all(|value| value.is_finite()));
+    }
+
+    #[test]
+    fn the_network_is_shown_these_columns() {
+        assert_eq!((ACCEPTANCE_SCHEMA, ACCEPTANCE_COLUMNS), (ASKING_VERSION, ASKING_LEN));
     }
 
     #[test]

@@ -30,7 +30,10 @@ pub use forecast::NextChange;
 pub use forecast::Opinion;
 pub use forecast::Said;
 pub use household::Household;
+pub use models::ACCEPTANCE_COLUMNS;
+pub use models::ACCEPTANCE_SCHEMA;
 pub use models::About;
+pub use models::AcceptanceNetwork;
 pub use models::EMBEDDING_LEN;
 pub use models::Embedding;
 pub use models::Fleet;
@@ -44,6 +47,7 @@ pub use models::Part;
 pub use models::PresenceNetwork;
 pub use models::QUANTILES;
 pub use models::SHIPPED;
+pub use models::SHIPPED_ACCEPTANCE;
 pub use models::SHIPPED_PRESENCE;
 
 /// How far ahead a forecast looks.

@@ -28,9 +28,13 @@ pub struct Life {
 impl Life {
     /// A life that has not begun yet; `None` if the profile through which it would speak is not there.
     pub fn new(log: &HomeLog, profiles: &Profiles, models: Option<Models>) -> Option<Life> {
+        Life::under(log, profiles, Settings { models, ..Settings::default() })
+    }
+
+    /// The same, under other settings; where the home stands and which time it keeps are the recording's.
+    pub fn under(log: &HomeLog, profiles: &Profiles, settings: Settings) -> Option<Life> {
         let player = Player::new(log, profiles.of(VIA)?.clone())?;
-        let (calendar, position) = (log.calendar, log.position());
-        let settings = Settings { calendar, position, models, ..Settings::default() };
+        let settings = Settings { calendar: log.calendar, position: log.position(), ..settings };
         Some(Life {
             ids: (0..log.devices.len()).map(|device| player.device(device)).collect(),
             player,

@@ -17,6 +17,7 @@ mod process;
 #[path = "../support/zigbee2mqtt.rs"]
 mod zigbee2mqtt;
 
+mod acceptance;
 mod archetypes;
 mod architecture;
 mod bad_input;

@@ -15,6 +15,7 @@ use hunchd::inference::ModelError;
 use hunchd::inference::Models;
 use hunchd::inference::Part;
 use hunchd::inference::SHIPPED;
+use hunchd::inference::SHIPPED_ACCEPTANCE;
 use hunchd::inference::SHIPPED_PRESENCE;
 use proptest::prelude::*;
 use sha2::Digest;
@@ -84,7 +85,7 @@ fn the_shipped_models_load() {
         assert!(format!("{models:?}").contains(&about.version), "{models:?}");
     }
     assert_eq!(models.version(), Models::shipped().unwrap().version());
-    let bytes: usize = SHIPPED.iter().chain([&SHIPPED_PRESENCE]).map(|part| part.onnx.len()).sum();
+    let bytes: usize = SHIPPED.iter().chain([&SHIPPED_PRESENCE, &SHIPPED_ACCEPTANCE]).map(|part| part.onnx.len()).sum();
     assert!(bytes < 4_000_000, "{bytes} bytes of models");
 }
 
@@ -98,7 +99,7 @@ fn every_model_of_the_folder_is_shipped() {
         .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
         .collect();
     files.sort();
-    let parts = SHIPPED.iter().chain([&SHIPPED_PRESENCE]);
+    let parts = SHIPPED.iter().chain([&SHIPPED_PRESENCE, &SHIPPED_ACCEPTANCE]);
     let mut shipped: Vec<String> = parts.map(|part| part.name.to_owned()).collect();
     shipped.sort();
     assert_eq!(files, shipped);

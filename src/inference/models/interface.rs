@@ -6,6 +6,8 @@ use crate::features::Tensor;
 use crate::features::VERSION;
 use crate::features::device_tensors;
 use crate::inference::HORIZONS;
+use crate::inference::models::ACCEPTANCE_COLUMNS;
+use crate::inference::models::ACCEPTANCE_SCHEMA;
 use crate::inference::models::EMBEDDING_LEN;
 use crate::inference::models::HIDDEN_LEN;
 use crate::inference::models::MAP_LEN;
@@ -79,6 +81,17 @@ impl Interface {
         let inputs = vec![tensor("columns", &[PRESENCE_COLUMNS])];
         let outputs = vec![tensor("chances", &[3])];
         Interface { name: "presence", inputs, outputs, pools: false, batches: &[1], schema: PRESENCE_SCHEMA }
+    }
+
+    pub(super) fn acceptance() -> Interface {
+        let inputs = vec![
+            tensor("asking", &[ACCEPTANCE_COLUMNS]),
+            tensor("embedding", &[EMBEDDING_LEN]),
+            tensor("home", &[EMBEDDING_LEN]),
+            tensor("context", &[CONTEXT_LEN]),
+        ];
+        let outputs = vec![tensor("chance", &[1])];
+        Interface { name: "acceptance", inputs, outputs, pools: false, batches: &[1], schema: ACCEPTANCE_SCHEMA }
     }
 
     /// Rows of output for so many rows of input.

@@ -6,6 +6,7 @@
 //! nothing that is not ours is trusted to succeed; whoever calls goes on with the home's own statistics and tells the error, once.
 //! Must not know: where the files lie, and what is decided on a forecast.
 
+mod acceptance;
 mod error;
 mod golden;
 mod interface;
@@ -23,6 +24,10 @@ use serde::Serialize;
 use sha2::Digest;
 use sha2::Sha256;
 
+pub use acceptance::ACCEPTANCE_COLUMNS;
+pub use acceptance::ACCEPTANCE_SCHEMA;
+pub use acceptance::AcceptanceNetwork;
+pub use acceptance::SHIPPED_ACCEPTANCE;
 pub use error::ModelError;
 pub use part::Part;
 pub use presence::PRESENCE_COLUMNS;

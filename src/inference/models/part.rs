@@ -3,7 +3,7 @@
 /// The files of one model.
 #[derive(Clone, Copy)]
 pub struct Part<'a> {
-    /// The model's name, which is that of its files: `encoder`, `home`, `forecaster`, `projector` or `presence`.
+    /// The model's name, which is that of its files: `encoder`, `home`, `forecaster`, `projector`, `presence` or `acceptance`.
     pub name: &'a str,
     /// The text of its manifest, `NAME.toml`.
     pub manifest: &'a str,

@@ -5,11 +5,11 @@
 
 mod file;
 mod traits;
+mod wishes;
 
 use std::time::Duration;
 
 use super::random::Random;
-use super::story::ALWAYS_ON;
 use crate::device::Value;
 use crate::home_log::HomeLog;
 use crate::home_log::Label;
@@ -19,13 +19,11 @@ use crate::time::Timestamp;
 pub use file::Error;
 pub use traits::Person;
 pub use traits::Traits;
+pub use wishes::Standing;
+pub use wishes::Wishes;
 
 /// A question that nobody has seen by then is not answered any more.
 const OPEN_FOR: Duration = Duration::from_secs(90 * 60);
-/// Whoever is about to do it anyway may say yes.
-const ABOUT_TO: Duration = Duration::from_secs(10 * 60);
-/// Brightness and positions that differ by less are the same to people, in percent.
-const SAME_PCT: f64 = 12.0;
 
 /// How a question was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,21 +49,13 @@ pub struct Reply {
     pub by: Option<usize>,
 }
 
-/// What was wanted of a device from one time on.
-struct Wish {
-    at: Timestamp,
-    wanted: Value,
-    always: bool,
-}
-
 /// When somebody slept, in the order of time.
 type Spans = Vec<(Timestamp, Timestamp)>;
 
 /// The people of one home.
 pub struct Persona {
     traits: Traits,
-    /// By device.
-    wishes: Vec<Vec<Wish>>,
+    wishes: Wishes,
     /// By person.
     asleep: Vec<Spans>,
     /// Guests, parties: times in which nobody looks at the phone much.
@@ -79,12 +69,6 @@ impl Persona {
     ///
     /// Truth and labels have to be in the order of time, as the simulator and [`HomeLog::truth`] give them.
     pub fn new(log: &HomeLog, traits: Traits, truth: &[Truth], labels: &[Label]) -> Persona {
-        let mut wishes: Vec<Vec<Wish>> = log.devices.iter().map(|_| Vec::new()).collect();
-        for row in truth {
-            if let Some(wishes) = wishes.get_mut(row.device) {
-                wishes.push(Wish { at: row.at, wanted: row.wanted.clone(), always: row.reason == ALWAYS_ON });
-            }
-        }
         let spans = |wanted: &dyn Fn(&str) -> bool| -> Spans {
             labels.iter().filter(|label| wanted(&label.label)).map(|label| (label.start, label.end)).collect()
         };
@@ -93,7 +77,7 @@ impl Persona {
             spans(&|label| label == word)
         };
         Persona {
-            wishes,
+            wishes: Wishes::new(log.devices.len(), truth),
             asleep: traits.persons.iter().map(asleep).collect(),
             busy: spans(&|label| label == "guests" || label == "party"),
             spared: log.devices.iter().map(|device| traits.spared.iter().any(|id| **id == *device.id)).collect(),
@@ -162,32 +146,18 @@ impl Persona {
         let traits = &self.traits.persons[person];
         let (yes, no) = (random.unit(), random.unit());
         let spared = self.spared.get(device).copied().unwrap_or(true);
-        let wishes = self.wishes.get(device).map_or(&[][..], Vec::as_slice);
-        let next = wishes.partition_point(|wish| wish.at <= at);
-        let now = next.checked_sub(1).map(|now| &wishes[now]);
-        let agrees = match now {
-            Some(now) if is_same(&now.wanted, wanted) => {
-                if spared {
-                    0.3
-                } else {
-                    traits.agrees
-                }
-            }
+        let agrees = match self.wishes.standing(at, device, wanted) {
+            Some(Standing::Wanted) if spared => 0.3,
+            Some(Standing::Wanted) => traits.agrees,
             // About to do it themselves.
-            Some(_)
-                if wishes
-                    .get(next)
-                    .is_some_and(|wish| wish.at.since(at) < ABOUT_TO && is_same(&wish.wanted, wanted)) =>
-            {
-                0.45 * traits.agrees
-            }
-            _ => 0.02,
+            Some(Standing::Soon) => 0.45 * traits.agrees,
+            Some(Standing::Not) | None => 0.02,
         };
         if yes < agrees {
             return Reaction::Accept;
         }
         let too_many = f64::from(asked_today.saturating_sub(traits.welcome_per_day));
-        let annoyed = if spared || now.is_some_and(|now| now.always) {
+        let annoyed = if spared || self.wishes.is_always(at, device) {
             0.55
         } else {
             (1.0 - traits.patience) * 0.12 * (1.0 + too_many)
@@ -201,13 +171,6 @@ fn inside(spans: &Spans, at: Timestamp) -> Option<Timestamp> {
     let after = spans.partition_point(|span| span.0 <= at);
     let span = spans.get(after.checked_sub(1)?)?;
     (at < span.1).then_some(span.1)
-}
-
-fn is_same(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Number(one), Value::Number(other)) => (one - other).abs() <= SAME_PCT,
-        _ => one == other,
-    }
 }
 
 #[cfg(test)]
