@@ -62,7 +62,12 @@ impl Check {
             _ if config.models.folder.as_ref().is_some_and(|folder| !folder.join("acceptance.toml").exists()) => {
                 println!("model acceptance: none beside these models, hunches are judged by your home's own counts");
             }
-            _ => failed = true,
+            _ => {
+                let why = config.models.folder.as_deref().and_then(|folder| models::acceptance(folder).err());
+                let why = why.map_or_else(String::new, |error| format!(": {error:#}"));
+                eprintln!("model acceptance: not used, hunches are judged by your home's own counts{why}");
+                failed = true;
+            }
         }
         println!("home: time zone {}, mode {}", config.home.calendar.zone_name(), config.ladder.mode);
         println!("{}", if failed { "Something is wrong." } else { "All is well." });
