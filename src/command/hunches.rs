@@ -4,6 +4,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::thread;
 
 use anyhow::Context;
@@ -11,6 +12,9 @@ use anyhow::bail;
 
 use hunchd::daemon::wiring;
 use hunchd::decision;
+use hunchd::decision::Acceptance;
+use hunchd::decision::Asked;
+use hunchd::decision::Occasion;
 use hunchd::decision::Rung;
 use hunchd::engine;
 use hunchd::evaluate::hunches;
@@ -27,8 +31,8 @@ use super::progress;
 
 /// Draws of the bootstrap.
 const DRAWS: usize = 1000;
-/// Those that are judged where none is named.
-const POLICIES: &[&str] = &["habit"];
+/// Those that are judged where none is named: the fleet's network, the home's own counts, and off whenever all sleep or nobody is in.
+const POLICIES: &[&str] = &["network", "habit", "rule"];
 
 /// Judges every policy of `only`, or all.
 pub(super) fn judge(
@@ -55,7 +59,7 @@ pub(super) fn judge(
     Ok(ExitCode::SUCCESS)
 }
 
-/// `habit`, or `habit:0.7` to ask from another confidence on.
+/// By its name: `habit`, or `habit:0.7` to ask from another confidence on.
 fn policy(name: &str) -> anyhow::Result<Policy> {
     let (kind, least) = name.split_once(':').map_or((name, None), |(kind, least)| (kind, Some(least)));
     if !POLICIES.contains(&kind) {
@@ -65,15 +69,26 @@ fn policy(name: &str) -> anyhow::Result<Policy> {
     if let Some(least) = least {
         decision.min_confidence = least.parse().with_context(|| format!("`{least}` is not a number"))?;
     }
+    let acceptance = match kind {
+        "network" => wiring::acceptance(None),
+        "rule" => Acceptance::Other("rule", Arc::new(by_rule)),
+        _ => Acceptance::Habit,
+    };
     let models = wiring::models(None);
     let settings = engine::Settings {
         archetypes: wiring::archetypes(models.as_ref()),
         models,
         presence: wiring::presence(None),
         decision,
+        acceptance,
         ..engine::Settings::default()
     };
     Ok(Policy { name: name.to_owned(), settings })
+}
+
+/// What anybody could write down: off when everybody sleeps or nobody is in, and nothing else.
+fn by_rule(asked: &Asked<'_>) -> f32 {
+    f32::from(u8::from(matches!(asked.occasion, Occasion::Asleep | Occasion::Away)))
 }
 
 /// The people of a simulated home, asked.

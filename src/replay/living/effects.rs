@@ -25,6 +25,9 @@ use crate::time::Timestamp;
 /// How long a device takes to do what it is told.
 const OBEYS_AFTER: Duration = Duration::from_millis(200);
 
+/// How long after an offer somebody takes it.
+const TAKES_AN_OFFER_AFTER: Duration = Duration::from_secs(600);
+
 impl Living<'_> {
     /// Hands the engine an input, and lets the world do what comes of it.
     pub(super) fn hand_in(&mut self, at: Timestamp, input: &Input) {
@@ -38,6 +41,12 @@ impl Living<'_> {
             _ => None,
         };
         let notices: Vec<HunchId> = effects.iter().filter_map(asks).collect();
+        let had: Vec<HunchId> = (effects.iter())
+            .filter_map(|effect| match effect {
+                Effect::Keep(Fact::Hunch(hunch)) => Some(hunch.id),
+                _ => None,
+            })
+            .collect();
         let mut asked: BTreeMap<HunchId, Vec<usize>> = BTreeMap::new();
         let mut notice = None;
         for effect in &effects {
@@ -70,6 +79,13 @@ impl Living<'_> {
         for (notice, askings) in asked {
             self.ask(at, notice, &askings);
         }
+        let is_offer = effects.iter().any(|effect| matches!(effect, Effect::Keep(Fact::Offered { .. })));
+        for offer in notices.iter().filter(|notice| is_offer && !had.contains(notice)) {
+            // Whoever has said yes eight times takes the offer: what comes of acting alone is to be judged.
+            let key = (at + TAKES_AN_OFFER_AFTER, self.next_number());
+            self.due.insert(key, Due::Answer(*offer, Verdict::Accept));
+            self.waiting.insert(*offer, key);
+        }
         for effect in effects {
             match effect {
                 Effect::Send(message) => self.send(at, &message),
@@ -101,6 +117,10 @@ impl Living<'_> {
         }
         let asked_today = self.asked_today.1;
         self.asked_today.1 += 1;
+        // Of what the truth does not speak, such as a thermostat, nobody could say what the people want: nobody sees the question.
+        if askings.iter().any(|place| self.lived.asked[*place].wanted.is_none()) {
+            return;
+        }
         let replies = askings.iter().map(|place| {
             let asking = &self.lived.asked[*place];
             (self.answers)(&Question { at, device: asking.device, wanted: &asking.proposed, asked_today })
