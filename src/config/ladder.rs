@@ -37,7 +37,7 @@ pub struct Said {
 impl Ladder {
     /// Reads `[ladder]` and every `[[device]]`.
     pub(super) fn read(file: &mut Table<'_>) -> Ladder {
-        let mode = file.table("ladder", |table| table.parsed("mode", rung)).unwrap_or(Rung::Shadow);
+        let mode = file.table("ladder", |table| table.parsed("mode", mode)).unwrap_or(Rung::Shadow);
         let rules = file.tables("device", DeviceRule::read).into_iter().flatten().collect();
         Ladder { mode, rules }
     }
@@ -61,9 +61,12 @@ impl DeviceRule {
             never: table.boolean("never").unwrap_or(false),
         };
         let pattern = Pattern::new(pattern?);
-        if pattern.matches_everything() && said.rung == Some(Rung::Ask) {
-            let why = "matches every device, which is too wide for rung = \"ask\"; \
-                       put mode = \"ask\" under [ladder] for the whole home, or name the devices here";
+        if let Some(rung) = said.rung.filter(|rung| pattern.matches_everything() && *rung >= Rung::Ask) {
+            let why = match rung {
+                Rung::Auto => "name the devices that may be switched without asking",
+                _ => "put mode = \"ask\" under [ladder] for the whole home, or name the devices here",
+            };
+            let why = format!("matches every device, which is too wide for rung = \"{rung}\"; {why}");
             table.wrong("match", &format!("is \"{pattern}\"; it {why}"));
         }
         if pattern.matches_everything() && said.harmless == Some(true) {
@@ -77,15 +80,21 @@ impl DeviceRule {
     }
 }
 
-fn rung(text: &str) -> Result<Rung, String> {
+fn mode(text: &str) -> Result<Rung, String> {
     if text == "auto" {
-        return Err(
-            "but acting without asking is not available in this version; \"ask\" is the highest rung".to_owned()
-        );
+        return Err("but a home as a whole does not act without asking; give single devices rung = \"auto\"".to_owned());
     }
-    Rung::parse(text).ok_or_else(|| {
-        let words: Vec<String> = Rung::ALL.iter().map(|rung| format!("\"{rung}\"")).collect();
-        let hint = super::reader::suggestion(text, Rung::ALL.iter().map(|rung| rung.word()));
+    one_of(text, &[Rung::Off, Rung::Shadow, Rung::Ask])
+}
+
+fn rung(text: &str) -> Result<Rung, String> {
+    one_of(text, &Rung::ALL)
+}
+
+fn one_of(text: &str, rungs: &[Rung]) -> Result<Rung, String> {
+    rungs.iter().copied().find(|rung| rung.word() == text).ok_or_else(|| {
+        let words: Vec<String> = rungs.iter().map(|rung| format!("\"{rung}\"")).collect();
+        let hint = super::reader::suggestion(text, rungs.iter().map(|rung| rung.word()));
         format!("which is not one of {}{hint}", words.join(", "))
     })
 }

@@ -10,11 +10,9 @@ use crate::decision::rung::Rung;
 
 /// A device that would be on for so much longer is worth two thirds (1 - 1/e) of one that would be on for ever, minutes.
 const WORTH_MIN: f32 = 30.0;
-/// To be asked for nothing,
-const WRONG_QUESTION: f32 = 4.0;
-/// to have something done that was not wanted,
+/// To have something done that was not wanted.
 const WRONG_ACTION: f32 = 12.0;
-/// and to be asked at all: the first question of a day, and how it grows with each that the budget holds.
+/// To be asked at all: the first question of a day, and how it grows with each that the budget holds.
 const A_QUESTION: f32 = 0.05;
 
 /// What is best done about a proposal.
@@ -40,6 +38,8 @@ pub struct Stakes {
     pub asked_today: u32,
     /// The budget of a day.
     pub asks_per_day: u32,
+    /// The least chance of agreement at which a person wants to be asked, 0 to 1, about what would otherwise be on for ever.
+    pub min_confidence: f32,
 }
 
 impl Stakes {
@@ -54,10 +54,13 @@ impl Stakes {
         }
     }
 
-    /// Expected utility of asking.
+    /// Expected utility of asking. Who wants to be asked from a chance of c on holds a question for nothing as c / (1 - c) times as bad
+    /// as a right one is good.
     pub fn of_asking(&self, kind: HunchKind) -> f32 {
+        let least = self.min_confidence.clamp(0.0, 0.99);
+        let for_nothing = least / (1.0 - least);
         let spent = self.asked_today as f32 / self.asks_per_day.max(1) as f32;
-        self.p * self.worth(kind) - (1.0 - self.p) * WRONG_QUESTION - A_QUESTION * (1.0 + spent)
+        self.p * self.worth(kind) - (1.0 - self.p) * for_nothing - A_QUESTION * (1.0 + spent)
     }
 
     /// Expected utility of acting.
@@ -93,7 +96,7 @@ mod tests {
     use super::*;
 
     fn stakes(p: f32) -> Stakes {
-        Stakes { p, goes_on_min: 240.0, asked_today: 0, asks_per_day: 3 }
+        Stakes { p, goes_on_min: 240.0, asked_today: 0, asks_per_day: 3, min_confidence: 0.85 }
     }
 
     #[test]

@@ -27,6 +27,8 @@ use crate::time::Timestamp;
 const OBEY_WITHIN: Duration = Duration::from_secs(20);
 /// What a hand puts back within this time had not been wanted; later it is a use of its own.
 const REVERSED_WITHIN: Duration = Duration::from_secs(15 * 60);
+/// What is used again within this time after a yes is not asked about soon again.
+const USED_AGAIN_WITHIN: Duration = Duration::from_secs(30 * 60);
 /// An action that is taken back says more than an answer that costs nothing.
 const TAKEN_BACK_WEIGHT: f64 = 3.0;
 const AN_HOUR: Duration = Duration::from_secs(3600);
@@ -108,8 +110,12 @@ impl Engine {
         let Some(done) = touched.cloned() else { return };
         // Untouched no more: it stays as people have it now.
         self.memory.done.remove(&done.hunch.id);
-        // Who said yes to a question and uses the device again a little later has not changed their mind about the question.
+        // Who said yes to a question and uses the device again a little later has not changed their mind about the question, and does
+        // not want to hear it again tonight.
         if !done.hunch.is_action() {
+            if about(&done.hunch) && !is_done(&done.hunch) && now.since(done.at) <= USED_AGAIN_WITHIN {
+                self.memory.minds.entry(key).or_default().agreed_last = false;
+            }
             return;
         }
         if about(&done.hunch) && !is_done(&done.hunch) && now.since(done.at) <= REVERSED_WITHIN {

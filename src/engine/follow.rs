@@ -20,9 +20,9 @@ use crate::home::DeviceKey;
 use crate::home::UseChange;
 use crate::time::Timestamp;
 
-/// An answer counts as one lesson, and what goes beyond the device and the moment as more.
+/// An answer counts as one lesson; one that is remembered as a rule of its own need hardly teach beside.
 const ANSWERED: f64 = 1.0;
-const MEANT: f64 = 2.0;
+const REMEMBERED_ANYWAY: f64 = 0.5;
 /// Hands that did it themselves agreed, if only because they would have done it anyway;
 const DONE_BY_HAND: f64 = 0.3;
 /// and who came by and left it as it was may not have noticed.
@@ -69,9 +69,9 @@ impl Engine {
         let Open { key, hunch, .. } = open;
         let (outcome, no, weight) = match verdict {
             Verdict::Accept => (Outcome::Accepted, None, ANSWERED),
-            Verdict::NotThen => (Outcome::NotThen, Some(No::Then(*key, hunch.occasion)), MEANT),
-            Verdict::Never => (Outcome::Never, Some(No::Device(*key)), MEANT),
-            Verdict::NeverKind => (Outcome::NeverKind, Some(No::Kind(hunch.kind)), MEANT),
+            Verdict::NotThen => (Outcome::NotThen, Some(No::Then(*key, hunch.occasion)), REMEMBERED_ANYWAY),
+            Verdict::Never => (Outcome::Never, Some(No::Device(*key)), REMEMBERED_ANYWAY),
+            Verdict::NeverKind => (Outcome::NeverKind, Some(No::Kind(hunch.kind)), REMEMBERED_ANYWAY),
             // There is nothing to undo in a question.
             Verdict::Decline | Verdict::Undo => {
                 (Outcome::Declined, Some(No::Now(*key, self.state_since(*key))), ANSWERED)

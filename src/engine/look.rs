@@ -43,7 +43,9 @@ use crate::time::Timestamp;
 /// Two weeks tell infrastructure from habit.
 const INFRASTRUCTURE_DAYS: i32 = 14;
 /// What is less sure by this much may be asked for the sake of what the answer tells, if nothing else was asked on that day.
-const DARING: f32 = 0.05;
+const DARING: f32 = 0.03;
+/// Worth of being right, 0 to 1, from which on it is.
+const WORTH_A_DARE: f32 = 0.8;
 /// How far above its mean an offset is drawn, at most, in standard deviations.
 const MOST_DEVIATIONS: f64 = 1.0;
 /// Guessed for what has no forecast: a thermostat stays as it is for the night.
@@ -257,19 +259,24 @@ impl Engine {
 
     pub(super) fn stakes(&self, judged: &Judged) -> Stakes {
         Stakes {
-            // What is asked for the sake of the answer is worth it by its own measure.
-            p: if judged.explores { self.settings.decision.min_confidence } else { judged.p },
+            p: judged.p,
             goes_on_min: judged.proposal.reason.goes_on_min,
             asked_today: self.memory.asked.1,
             asks_per_day: self.settings.decision.asks_per_day,
+            min_confidence: self.settings.decision.min_confidence,
         }
     }
 
     /// How far this proposal may be taken, and whether it is worth that.
     pub(super) fn choose(&self, judged: &Judged) -> (Rung, Choice) {
         let own = self.rung(judged.key);
+        if judged.explores {
+            // Asked for the sake of what the answer tells: only where being right would be worth much.
+            let is_worth_it = self.stakes(judged).worth(judged.proposal.kind) >= WORTH_A_DARE;
+            return (own.min(Rung::Ask), if is_worth_it { Choice::Ask } else { Choice::Wait });
+        }
         let is_harmless = self.class_of(judged.key, || self.is_surely_a_lamp(judged.key)) == Class::Harmless;
-        let most = if is_harmless && !judged.explores { own } else { own.min(Rung::Ask) };
+        let most = if is_harmless { own } else { own.min(Rung::Ask) };
         match self.stakes(judged).choose(judged.proposal.kind, most) {
             Choice::Act => (Rung::Auto, Choice::Act),
             choice => (own.min(Rung::Ask), choice),

@@ -121,7 +121,7 @@ pub(super) struct Route {
     pub(super) endpoint_payload: Option<String>,
     pub(super) map: std::collections::BTreeMap<String, String>,
     pub(super) scale: Option<f64>,
-    pub(super) convert: Option<file::ToDevice>,
+    pub(super) convert: Option<crate::profile::encode::ToDevice>,
 }
 
 impl Profile {

@@ -74,7 +74,7 @@ impl Profile {
                     }
                     if directory.is_group(&self.source, &found.native) {
                         // A group's own state says nothing that its members do not say; a command to it concerns them all.
-                        if place.section == Section::Watch {
+                        if place.section == Section::Watch && !message.retained {
                             out.said.push(Said::Commanded(DeviceId::new(&self.source, &found.native)));
                         }
                         return Some(out);

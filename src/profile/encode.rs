@@ -1,5 +1,6 @@
 //! From a command to the message that carries it.
 
+use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::device::Command;
@@ -10,11 +11,18 @@ use crate::profile::compile::Profile;
 use crate::profile::compile::Route;
 use crate::profile::condition::Condition;
 use crate::profile::condition::Scene;
-use crate::profile::file::ToDevice;
 use crate::profile::pattern::Captures;
 use crate::profile::pattern::captured;
 use crate::profile::read::noted;
 use crate::profile::said::Directory;
+
+/// A conversion with a name, from the property's number to the device's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ToDevice {
+    /// A colour temperature in kelvin, as the reciprocal megakelvins that devices speak, to the nearest whole.
+    KelvinToMired,
+}
 
 impl Profile {
     /// The message that tells a device of that kind what `command` says; `None` if this ecosystem has no way to.

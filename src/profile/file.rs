@@ -355,15 +355,7 @@ pub(super) struct CommandRoute {
     /// The device's number is the property's times this, to the nearest whole.
     pub(super) scale: Option<f64>,
     /// Where a factor is not enough.
-    pub(super) convert: Option<ToDevice>,
-}
-
-/// A conversion with a name, from the property's number to the device's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum ToDevice {
-    /// A colour temperature in kelvin, as the reciprocal megakelvins that devices speak, to the nearest whole.
-    KelvinToMired,
+    pub(super) convert: Option<crate::profile::encode::ToDevice>,
 }
 
 /// `[[example]]`: a message (or a command) and what must come of it.

@@ -143,7 +143,7 @@ fn whoever_speaks_natively_too_is_there_once() {
             r#"{"payload_off":false,"payload_on":true,"value_template":"{{ value_json.value }}","state_topic":"zwave/hall/lamp/switch_binary/endpoint_0/currentValue","command_topic":"zwave/hall/lamp/switch_binary/endpoint_0/targetValue/set","device":{"identifiers":["zwavejs2mqtt_0xd6_node8"],"name":"hall-lamp"},"name":"hall-lamp_switch","unique_id":"zwavejs2mqtt_0xd6_8-37-0-currentValue"}"#,
         ),
         &[("zwave/hall/lamp/switch_binary/endpoint_0/currentValue", r#"{"time":1,"value":true}"#)],
-        &["z-wave-js-ui:hall/lamp is a switch called hall-lamp_switch in hall"],
+        &["z-wave-js-ui:hall/lamp is a switch called hall-lamp_switch in nowhere"],
     );
 }
 

@@ -18,6 +18,8 @@ const LONGEST: usize = 2000;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ValueTemplate {
     pieces: Vec<Piece>,
+    /// Whether it speaks of the payload as JSON.
+    needs_document: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -98,18 +100,23 @@ impl ValueTemplate {
                 text.len()
             ));
         }
-        Ok(ValueTemplate { pieces: parse::pieces(text).map_err(|reason| format!("template `{text}`: {reason}."))? })
+        let pieces = parse::pieces(text).map_err(|reason| format!("template `{text}`: {reason}."))?;
+        Ok(ValueTemplate { pieces, needs_document: text.contains("value_json") })
     }
 
     /// The template that takes one member of a JSON payload.
     pub fn member(path: &str) -> ValueTemplate {
         let names = path.split('/').map(|name| Box::new(Expression::Text(name.to_owned())));
         let whole = names.fold(Expression::Document, |from, name| Expression::Member(Box::new(from), name));
-        ValueTemplate { pieces: vec![Piece::Value(whole)] }
+        ValueTemplate { pieces: vec![Piece::Value(whole)], needs_document: true }
     }
 
     /// What the template makes of the payload: `text` as it came, and `document` where it is JSON. `None` if it makes nothing of it.
     pub fn render(&self, text: &str, document: Option<&Json>) -> Option<Json> {
+        if self.needs_document && document.is_none() {
+            // Half a document must not choose: "otherwise" is not what it says.
+            return None;
+        }
         evaluate::render(&self.pieces, &evaluate::Payload { text, document })
     }
 
