@@ -95,20 +95,23 @@ impl PartialEq for Acceptance {
 /// P(they agree) by counts alone, each share with one pseudo-observation for and one against (Laplace's rule of succession).
 ///
 /// By the clock: both that it is usually off by now and that it is usually not on for so long, and not more than the recency-weighted
-/// habit allows. On an occasion: that the occasion is what it seems, and that it is usually out of use then. For a lamp in a room that
+/// habit allows. On an occasion: that the occasion is what it seems, that it is usually out of use then, and that it usually is by the clock. For a lamp in a room that
 /// a motion sensor watches, and in which nothing has stirred (the guard sees to that), the odds against are halved: of simulated homes'
 /// doubtful lamps 83 % were rightly proposed in watched rooms and 36 % in others. Not so for a television, before which people sit still.
 pub(super) fn by_habit(kind: HunchKind, occasion: Occasion, device: Kind, reason: &Reason) -> f32 {
     let laplace = |(yes, all): (u16, u16)| (f32::from(yes) + 1.0) / (f32::from(all) + 2.0);
+    // An occasion alone says little: of 668 proposals in simulated homes because all slept 54 % were wanted, because it was bright 31 %.
+    let off_by_now = laplace((reason.off_days, reason.observed_days)).min(1.0 - reason.habit_on);
+    let for_so_long = laplace((reason.shorter_uses, reason.uses));
     let usually = laplace(reason.occasions);
     let p = match occasion {
-        Occasion::LongPast => {
-            let off_by_now = laplace((reason.off_days, reason.observed_days)).min(1.0 - reason.habit_on);
-            off_by_now * laplace((reason.shorter_uses, reason.uses))
-        }
-        Occasion::Asleep => reason.asleep * usually,
-        Occasion::Away => reason.away * usually,
-        Occasion::Bright | Occasion::OddOneOut => usually,
+        Occasion::LongPast => off_by_now * for_so_long,
+        // A thermostat has no uses; what people set it to on such occasions is all that there is.
+        Occasion::Asleep | Occasion::Away if kind == HunchKind::SetBack => reason.asleep.max(reason.away) * usually,
+        Occasion::Asleep => reason.asleep * usually.min(off_by_now),
+        Occasion::Away => reason.away * usually.min(off_by_now),
+        Occasion::Bright => usually.min(off_by_now * for_so_long),
+        Occasion::OddOneOut => usually.min(off_by_now),
         Occasion::Dusk => {
             let on_days = reason.observed_days.saturating_sub(reason.off_days);
             laplace((on_days, reason.observed_days))

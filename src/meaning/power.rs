@@ -284,7 +284,7 @@ mod tests {
     fn a_router_is_known_before_the_week_is_over_and_a_new_thing_takes_its_place_in_weeks() {
         let mut signature = watched(4, |_, _| 7.0);
         assert_eq!(signature.load(), Some(Load::Constant));
-        for minute in (0..70 * 24 * 60).step_by(10) {
+        for minute in (0..140 * 24 * 60).step_by(10) {
             let hour = u8::try_from(minute / 60 % 24).unwrap_or_default();
             let watts = if (18..23).contains(&hour) { 40.0 } else { 0.0 };
             signature.seen(Timestamp::from_millis(1_700_400_000_000 + minute * MINUTE), hour, watts);

@@ -159,9 +159,9 @@ level = "INFO"
     hunchd.toml:21:1: `id` in [[profile]] is missing; write one, such as id = "zigbee2mqtt".
     hunchd.toml:22:8: `base` in [[profile]] is "zigbee2mqtt/#", but must be one topic, without the wildcards + and #.
     hunchd.toml:27:1: `profile` names tasmota twice with the same base topic; keep one of the two.
-    hunchd.toml:31:8: `mode` in [ladder] is "auto", but acting without asking is not available in this version; "ask" is the highest rung.
+    hunchd.toml:31:8: `mode` in [ladder] is "auto", but a home as a whole does not act without asking; give single devices rung = "auto".
     hunchd.toml:34:9: `match` in [[device]] is "*"; it matches every device, which is too wide for rung = "ask"; put mode = "ask" under [ladder] for the whole home, or name the devices here.
-    hunchd.toml:39:8: `rung` in [[device]] is "aks", which is not one of "off", "shadow", "ask"; did you mean `ask`?
+    hunchd.toml:39:8: `rung` in [[device]] is "aks", which is not one of "off", "shadow", "ask", "auto"; did you mean `ask`?
     hunchd.toml:41:1: `colour` in [[device]] is not a setting of hunchd.
     hunchd.toml:44:14: `quiet_from` in [hunches] is "25:00", but must be a time of day from "00:00" to "23:59".
     hunchd.toml:45:18: `min_confidence` in [hunches] is 2, but must be a number from 0.5 to 1.

@@ -6,7 +6,7 @@
 //! # The story, for people.
 //! zone Europe/Amsterdam
 //! set asks_per_day 3                      also: mode, min_confidence, quiet 23:00-07:00, harmless, never and auto PATTERN
-//! set place 52.37 4.90                    where the home stands; set presence network: who sleeps and who is away is heard as it ships
+//! set place 52.37 4.90                    where the home stands; set presence network, set acceptance network: as they ship; else by counts
 //! device light Hall/lamp                  in Zigbee2MQTT's list, as address 0x1, 0x2, ...; `with left right` for its endpoints
 //! habit zigbee2mqtt:Hall/lamp on 18:00-20:30 for 28 days [ending 2026-01-04]      else: until yesterday
 //! habit zigbee2mqtt:Living/heating at 21 else 17 08:50-12:10 for 24 days
@@ -27,12 +27,15 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use hunchd::decision::Acceptance;
 use hunchd::decision::DeviceRule;
 use hunchd::decision::Rung;
 use hunchd::device::DeviceId;
 use hunchd::engine::ClockState;
 use hunchd::engine::Link;
 use hunchd::engine::explain;
+use hunchd::inference::AcceptanceNetwork;
+use hunchd::inference::Models;
 use hunchd::inference::PresenceNetwork;
 use hunchd::sun::Position;
 use hunchd::time::Calendar;
@@ -124,6 +127,10 @@ fn header(house: &mut House, line: &str) -> Option<()> {
             ("place", place) => {
                 let (latitude, longitude) = place.split_once(' ')?;
                 house.settings.position = Position::new(latitude.parse().ok()?, longitude.parse().ok()?);
+            }
+            ("acceptance", "network") => {
+                house.settings.models = Models::shipped().ok();
+                house.settings.acceptance = Acceptance::Network(AcceptanceNetwork::shipped().ok()?);
             }
             ("presence", "network") => house.settings.presence = PresenceNetwork::shipped().ok(),
             _ => set(&mut house.settings.decision, rest)?,

@@ -71,10 +71,13 @@ fn moment(day: i64, minute: i64) -> Timestamp {
 }
 
 fn hub(mosquitto: &Mosquitto, ntfy: &NtfyServer) -> Hub {
+    // Without the fleet's models the home's own counts judge alone: this is about the circle, and not about how sure anybody is.
+    let no_models = std::env::temp_dir();
     let settings = format!(
         "[home]\ntime_zone = \"UTC\"\n[clock]\nsource = \"messages\"\n[ladder]\nmode = \"ask\"\n\
-         [hunches]\nmin_confidence = 0.7\n[notify.ntfy]\nserver = \"{}\"\ntopic = \"{TOPIC}\"\n\
+         [hunches]\nmin_confidence = 0.7\n[models]\nfolder = \"{}\"\n[notify.ntfy]\nserver = \"{}\"\ntopic = \"{TOPIC}\"\n\
          token_file = \"token\"\nbutton_token_file = \"button_token\"\n{}",
+        no_models.display(),
         ntfy.url(),
         broker(mosquitto.port())
     );
