@@ -135,7 +135,10 @@ impl Engine {
             let worth = self.stakes(&judged).of_asking(judged.proposal.kind);
             (judged, worth)
         };
-        let sure = judged.filter(|judged| judged.p >= least || judged.explores);
+        // What people said no to is told as that, though their no has made it less sure, too.
+        let was_no =
+            refusal.is_some_and(|refusal| matches!(refusal, Refusal::Never | Refusal::NeverKind | Refusal::NotThen));
+        let sure = judged.filter(|judged| judged.p >= least || judged.explores || was_no && judged.fleet_p >= least);
         sure.map(worth).max_by(|(_, one), (_, other)| one.total_cmp(other))
     }
 

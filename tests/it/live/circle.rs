@@ -71,13 +71,13 @@ fn moment(day: i64, minute: i64) -> Timestamp {
 }
 
 fn hub(mosquitto: &Mosquitto, ntfy: &NtfyServer) -> Hub {
-    // Without the fleet's models the home's own counts judge alone: this is about the circle, and not about how sure anybody is.
-    let no_models = std::env::temp_dir();
+    // Without the acceptance network the home's own counts judge alone: this is about the circle, and not about how sure anybody is.
+    let models = models_but_acceptance();
     let settings = format!(
         "[home]\ntime_zone = \"UTC\"\n[clock]\nsource = \"messages\"\n[ladder]\nmode = \"ask\"\n\
-         [hunches]\nmin_confidence = 0.7\n[models]\nfolder = \"{}\"\n[notify.ntfy]\nserver = \"{}\"\ntopic = \"{TOPIC}\"\n\
+         [hunches]\nmin_confidence = 0.5\n[models]\nfolder = \"{}\"\n[notify.ntfy]\nserver = \"{}\"\ntopic = \"{TOPIC}\"\n\
          token_file = \"token\"\nbutton_token_file = \"button_token\"\n{}",
-        no_models.display(),
+        models.display(),
         ntfy.url(),
         broker(mosquitto.port())
     );
@@ -89,6 +89,19 @@ fn hub(mosquitto: &Mosquitto, ntfy: &NtfyServer) -> Hub {
         std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     }
     hub
+}
+
+/// The models as they ship, but for the acceptance network, in a folder of their own.
+fn models_but_acceptance() -> std::path::PathBuf {
+    let folder = tempfile::tempdir().unwrap().keep();
+    let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+    for file in std::fs::read_dir(shipped).unwrap().map(|entry| entry.unwrap().path()) {
+        let name = file.file_name().unwrap();
+        if file.is_file() && !name.to_string_lossy().starts_with("acceptance") {
+            std::fs::copy(&file, folder.join(name)).unwrap();
+        }
+    }
+    folder
 }
 
 /// Waits for the newest notice with buttons about a hunch that was not seen before.
