@@ -1,5 +1,8 @@
 //! Having hunches: each is written down, and then thought, asked or done. What is left on together is asked about together.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use crate::decision::Choice;
 use crate::decision::Hunch;
 use crate::decision::HunchKind;
@@ -22,6 +25,8 @@ use crate::time::Timestamp;
 
 /// More than so many names nobody reads on a phone.
 const MOST_TOGETHER: usize = 6;
+/// When something that a question asks about was done by hand, the question is told anew so much later.
+const TOLD_ANEW_AFTER: Duration = Duration::from_secs(1);
 
 /// What one look at the home comes to.
 #[derive(Debug, Default)]
@@ -136,6 +141,19 @@ impl Engine {
         }
     }
 
+    /// Tells the questions anew about which something was done by hand meanwhile.
+    pub(super) fn tell_anew(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        let (due, later) = std::mem::take(&mut self.memory.shrunk).into_iter().partition(|(_, at)| *at <= now);
+        let due: BTreeMap<HunchId, Timestamp> = due;
+        self.memory.shrunk = later;
+        for id in due.into_keys() {
+            let left: Vec<&Open> = self.memory.open.values().filter(|open| open.notice == id).collect();
+            let hunches: Vec<&Hunch> = left.iter().map(|open| &open.hunch).collect();
+            let (Some((first, others)), Some(open)) = (hunches.split_first(), left.first()) else { continue };
+            effects.push(Effect::Notify(Notice { id: NoticeId(id), ..question(first, others, open.expires) }));
+        }
+    }
+
     /// What a notice asks about that is still open.
     pub(super) fn asked_by(&self, notice: HunchId) -> Vec<(HunchId, DeviceKey)> {
         let asked = self.memory.open.iter().filter(|(_, open)| open.notice == notice);
@@ -152,17 +170,13 @@ impl Engine {
         }
         self.memory.log_outcome(now, id, outcome);
         if open.hunch.rung >= Rung::Ask {
-            let left = self.memory.open.values().filter(|other| other.notice == open.notice);
-            let left: Vec<&Hunch> = left.map(|other| &other.hunch).collect();
-            let is_answered = !matches!(outcome, Outcome::DoneByHand | Outcome::Overtaken);
-            match left.split_first() {
-                None => effects.push(Effect::Retract(NoticeId(open.notice))),
-                // All of them are answered at once: the notice goes with the last.
-                Some(_) if is_answered => {}
-                Some((first, others)) => {
-                    let notice = Notice { id: NoticeId(open.notice), ..question(first, others, open.expires) };
-                    effects.push(Effect::Notify(notice));
-                }
+            let is_last = !self.memory.open.values().any(|other| other.notice == open.notice);
+            if is_last {
+                effects.push(Effect::Retract(NoticeId(open.notice)));
+                self.memory.shrunk.remove(&open.notice);
+            } else if matches!(outcome, Outcome::DoneByHand | Outcome::Overtaken) {
+                // Several lamps may go off in one instant, in any order: the notice is told anew when that is over.
+                self.memory.shrunk.insert(open.notice, now + TOLD_ANEW_AFTER);
             }
         }
         effects.push(Effect::Keep(Fact::Outcome { hunch: id, device: open.hunch.device, outcome }));

@@ -75,6 +75,8 @@ pub(super) struct Memory {
     pub(super) actions: Vec<Timestamp>,
     /// Offers to do without asking what was always agreed to.
     pub(super) offers: BTreeMap<HunchId, Offer>,
+    /// Questions about several devices of which one was done by hand, and when they are told anew.
+    pub(super) shrunk: BTreeMap<HunchId, Timestamp>,
     /// What devices draw, those that tell.
     pub(super) powers: BTreeMap<DeviceKey, Signature>,
     /// Hunches that wait for an answer, or in shadow for what the people do.
@@ -194,6 +196,7 @@ impl Memory {
             done: BTreeMap::new(),
             actions: Vec::new(),
             offers: BTreeMap::new(),
+            shrunk: BTreeMap::new(),
             powers: BTreeMap::new(),
             open: BTreeMap::new(),
             unverified: Vec::new(),

@@ -175,9 +175,10 @@ impl Engine {
         let expiry = memory.open.values().map(|open| open.expires).min();
         let verify = memory.unverified.iter().map(|unverified| unverified.due).min();
         let offers = memory.offers.values().map(|offer| offer.expires).min();
+        let anew = memory.shrunk.values().copied().min();
         let leave = memory.house_mode.1;
         let ask = memory.next_asking;
-        [look, learn, expiry, verify, offers, leave, ask].into_iter().flatten().min()
+        [look, learn, expiry, verify, offers, anew, leave, ask].into_iter().flatten().min()
     }
 
     /// The profiles that it listens through.
@@ -207,6 +208,7 @@ impl Engine {
 
     fn tick(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         self.expire(now, effects);
+        self.tell_anew(now, effects);
         self.end_house_mode(now, effects);
         self.ask_house(now, effects);
         if self.memory.next_half_hour.is_some_and(|due| now >= due) {
