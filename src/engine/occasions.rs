@@ -151,7 +151,9 @@ impl Engine {
         if let Some((at, false)) = occasions.left_over.get(&change.key).copied() {
             // It went after the others, by hand and in time: that is how it usually goes.
             occasions.left_over.remove(&change.key);
-            if by_people && self.memory.home.is_learning() && now.since(at) < LEFT_OVER_AFTER {
+            // What went off in the very same instant was not left over: messages of one instant come in any order.
+            let was_left = now > at && now.since(at) < LEFT_OVER_AFTER;
+            if by_people && self.memory.home.is_learning() && was_left {
                 let day = self.settings.calendar.local(now).day;
                 occasions.customs.entry(change.key).or_default().seen(Occasion::OddOneOut, day, true);
             }
