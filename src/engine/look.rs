@@ -81,6 +81,7 @@ impl Engine {
         self.memory.home.count_to(now);
         self.follow_daylight(now);
         self.follow_left_over(now);
+        self.memory.head.take_in();
         let house = OnceCell::new();
         let mut found: Vec<(Judged, f32)> = Vec::new();
         // About what is asked already, or was answered with not now, nothing more is thought.

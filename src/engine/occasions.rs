@@ -41,7 +41,7 @@ pub(super) struct Occasions {
     phase: Option<(PeopleState, Timestamp, bool)>,
     /// Since when each room is bright.
     bright: BTreeMap<String, Timestamp>,
-    /// Lamps that people switched off just now.
+    /// Lamps that people switched off just now, in the order of time and then of their keys.
     switched_off: Vec<(DeviceKey, Timestamp)>,
     /// Lamps of which all the others were switched off, when, and whether that has been counted.
     left_over: BTreeMap<DeviceKey, (Timestamp, bool)>,
@@ -161,7 +161,8 @@ impl Engine {
         if !by_people {
             return;
         }
-        occasions.switched_off.push((change.key, now));
+        let place = occasions.switched_off.partition_point(|(key, at)| (*at, *key) < (now, change.key));
+        occasions.switched_off.insert(place, (change.key, now));
         let home = &self.memory.home;
         let belongs = |key: DeviceKey| {
             let other = home.device(key);

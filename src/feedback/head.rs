@@ -5,6 +5,7 @@
 //! the covariances between offsets dropped). What is not asked about for long becomes uncertain again, at a steady pace: being asked
 //! only when it is sure must not make it sure. Must not know what a hunch is.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ const FORGOTTEN_AFTER: Duration = Duration::from_secs(365 * 86_400);
 const MOST: usize = 20_000;
 
 /// Where a lesson belongs: numbers that stay with the kind of hunch and with the device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// The kind of hunch and its occasion.
     pub kind: u32,
@@ -32,7 +33,7 @@ pub struct Place {
 }
 
 /// An outcome, as the head learns from it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Lesson {
     /// Whether people agreed.
     pub agreed: bool,
@@ -55,6 +56,27 @@ pub struct Head {
     kinds: BTreeMap<u32, Offset>,
     devices: BTreeMap<u32, Offset>,
     lessons: u64,
+    /// Outcomes of one instant, in an order of their own: not taken in yet.
+    fresh: Vec<Taught>,
+}
+
+/// An outcome that waits until its instant is over.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+struct Taught {
+    at: Timestamp,
+    place: Place,
+    log_odds: f64,
+    lesson: Lesson,
+}
+
+impl Taught {
+    /// An order that does not depend on which came first.
+    fn order(&self, other: &Taught) -> Ordering {
+        (self.place.cmp(&other.place))
+            .then(self.log_odds.total_cmp(&other.log_odds))
+            .then(self.lesson.agreed.cmp(&other.lesson.agreed))
+            .then(self.lesson.weight.total_cmp(&other.lesson.weight))
+    }
 }
 
 impl Head {
@@ -76,8 +98,26 @@ impl Head {
         sigmoid(log_odds + mean + deviations * variance.sqrt())
     }
 
-    /// Learns from what became of a hunch of which the fleet had said `log_odds`.
+    /// Hears what became of a hunch of which the fleet had said `log_odds`. A step depends on the steps before it, and outcomes of one
+    /// instant come in any order: they are kept until [`Head::take_in`], or until the next instant.
     pub fn learn(&mut self, now: Timestamp, place: Place, log_odds: f64, lesson: Lesson) {
+        if self.fresh.first().is_some_and(|taught| taught.at < now) {
+            self.take_in();
+        }
+        let taught = Taught { at: now, place, log_odds, lesson };
+        let position = self.fresh.partition_point(|other| other.order(&taught).is_lt());
+        self.fresh.insert(position, taught);
+    }
+
+    /// Learns from all that was heard: to be called before its opinion is asked.
+    pub fn take_in(&mut self) {
+        for taught in std::mem::take(&mut self.fresh) {
+            self.step(taught);
+        }
+    }
+
+    fn step(&mut self, taught: Taught) {
+        let Taught { at: now, place, log_odds, lesson } = taught;
         let offsets = self.offsets(now, place);
         let mean: f64 = offsets.iter().map(|offset| offset.mean).sum();
         let variance: f64 = offsets.iter().map(|offset| offset.variance).sum();
@@ -102,12 +142,13 @@ impl Head {
 
     /// Forgets what was learnt of one device.
     pub fn forget(&mut self, device: u32) {
+        self.take_in();
         self.devices.remove(&device);
     }
 
-    /// Outcomes that it has learnt from.
+    /// Outcomes that it has heard of.
     pub fn lessons(&self) -> u64 {
-        self.lessons
+        self.lessons + self.fresh.len() as u64
     }
 
     fn offsets(&self, now: Timestamp, place: Place) -> [Offset; 3] {
@@ -147,12 +188,19 @@ mod tests {
         Timestamp::from_millis(day * 86_400_000)
     }
 
+    /// A head that has taken in outcomes, one a day.
+    fn taught(outcomes: impl IntoIterator<Item = bool>, log_odds: f64) -> Head {
+        let mut head = Head::default();
+        for (n, agreed) in (0..).zip(outcomes) {
+            head.learn(day(n), LAMP, log_odds, Lesson { agreed, weight: 1.0 });
+        }
+        head.take_in();
+        head
+    }
+
     #[test]
     fn an_answer_moves_its_device_the_most_and_every_other_a_little() {
-        let mut head = Head::default();
-        for n in 0..4 {
-            head.learn(day(n), LAMP, 2.0, Lesson { agreed: false, weight: 1.0 });
-        }
+        let head = taught([false; 4], 2.0);
         let before = sigmoid(2.0);
         let (own, other) = (head.p(day(4), LAMP, 2.0), head.p(day(4), OTHER, 2.0));
         assert!(own < other && other < before, "{own} {other} {before}");
@@ -162,11 +210,8 @@ mod tests {
 
     #[test]
     fn what_is_not_asked_about_becomes_uncertain_again_and_never_more_than_at_first() {
-        let mut head = Head::default();
-        let fresh = head.offset(day(0), LAMP).1;
-        for n in 0..50 {
-            head.learn(day(n), LAMP, 0.0, Lesson { agreed: true, weight: 1.0 });
-        }
+        let fresh = Head::default().offset(day(0), LAMP).1;
+        let head = taught([true; 50], 0.0);
         let sure = head.offset(day(50), LAMP).1;
         let later = head.offset(day(50 + 180), LAMP).1;
         assert!(sure < later && later < fresh, "{sure} {later} {fresh}");
@@ -177,13 +222,29 @@ mod tests {
     #[test]
     fn it_finds_how_a_home_answers() {
         // Three of four are declined where the fleet expects three of four to be accepted.
-        let mut head = Head::default();
-        for n in 0..80 {
-            head.learn(day(n), LAMP, 1.1, Lesson { agreed: n % 4 == 0, weight: 1.0 });
-        }
+        let mut head = taught((0..80).map(|n| n % 4 == 0), 1.1);
         let p = head.p(day(80), LAMP, 1.1);
         assert!((0.15..0.4).contains(&p), "{p}");
         head.forget(LAMP.device);
         assert!(head.p(day(80), LAMP, 1.1) > p);
+    }
+
+    #[test]
+    fn the_order_of_outcomes_within_an_instant_does_not_matter() {
+        let outcomes =
+            [(LAMP, 2.0, true), (OTHER, 1.0, false), (LAMP, -1.0, false), (Place { kind: 2, device: 9 }, 0.5, true)];
+        let learn = |order: [usize; 4]| {
+            let mut head = Head::default();
+            for (place, log_odds, agreed) in order.map(|n| outcomes[n]) {
+                head.learn(day(1), place, log_odds, Lesson { agreed, weight: 1.0 });
+            }
+            assert_eq!(head.lessons(), 4);
+            head.take_in();
+            head
+        };
+        let head = learn([0, 1, 2, 3]);
+        assert_eq!(head, learn([3, 2, 1, 0]));
+        assert_eq!(head, learn([1, 3, 0, 2]));
+        assert_eq!(head.lessons(), 4);
     }
 }
