@@ -4,6 +4,8 @@
 
 pub mod time;
 
+pub mod chance;
+
 pub mod secret;
 
 pub mod sun;

@@ -8,6 +8,7 @@ use ndarray::Array2;
 
 use super::EMBEDDING_LEN;
 use super::nearest::squared_distance;
+use crate::chance::SplitMix64;
 
 /// A restart ends here even if centres still move.
 const MOST_ROUNDS: u64 = 200;
@@ -67,15 +68,11 @@ pub(super) fn nearest(centres: &[[f32; EMBEDDING_LEN]], point: &[f32; EMBEDDING_
     best.0
 }
 
-/// Fisher and Yates, by splitmix64.
+/// Fisher and Yates.
 fn shuffle(order: &mut [usize], seed: u64) {
-    let mut state = seed;
+    let mut chance = SplitMix64(seed);
     for end in (1..order.len()).rev() {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        order.swap(end, ((mixed ^ (mixed >> 31)) % (end as u64 + 1)) as usize);
+        order.swap(end, (chance.bits() % (end as u64 + 1)) as usize);
     }
 }
 

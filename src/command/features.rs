@@ -2,6 +2,7 @@
 #![expect(clippy::print_stderr, reason = "a command line prints")]
 
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread;
@@ -99,27 +100,28 @@ impl Features {
 }
 
 fn minutes(homes: &[PathBuf], shards: &MinuteShards) -> anyhow::Result<ExitCode> {
-    let bar = ProgressBar::new(homes.len() as u64);
-    bar.set_style(ProgressStyle::with_template("{elapsed:>4} [{bar:30}] {pos}/{len} homes")?);
-    let (mut rows, mut there) = (0, 0);
-    dataset::write_minutes(homes, shards, |_, written| {
-        bar.inc(1);
-        match written {
-            Some(more) => rows += more,
-            None => there += 1,
-        }
-    })?;
-    bar.finish_and_clear();
-    eprintln!("{} homes: {rows} minutes; {there} homes were there already.", homes.len());
-    Ok(ExitCode::SUCCESS)
+    counted(homes, "minutes", |told| dataset::write_minutes(homes, shards, told))
 }
 
 fn askings(homes: &[PathBuf], shards: &AskingShards) -> anyhow::Result<ExitCode> {
     let profiles = Profiles::shipped().map_err(anyhow::Error::msg)?;
+    counted(homes, "proposals", |told| dataset::write_askings(homes, &profiles, shards, told))
+}
+
+/// Writes one shard for each home, and tells how many rows there are. `write` is handed whom to tell of each home: how many rows, or that
+/// it was there already.
+fn counted<E>(
+    homes: &[PathBuf],
+    what: &str,
+    write: impl FnOnce(&mut dyn FnMut(&Path, Option<usize>)) -> Result<(), E>,
+) -> anyhow::Result<ExitCode>
+where
+    anyhow::Error: From<E>,
+{
     let bar = ProgressBar::new(homes.len() as u64);
     bar.set_style(ProgressStyle::with_template("{elapsed:>4} [{bar:30}] {pos}/{len} homes")?);
     let (mut rows, mut there) = (0, 0);
-    dataset::write_askings(homes, &profiles, shards, |_, written| {
+    write(&mut |_, written| {
         bar.inc(1);
         match written {
             Some(more) => rows += more,
@@ -127,6 +129,6 @@ fn askings(homes: &[PathBuf], shards: &AskingShards) -> anyhow::Result<ExitCode>
         }
     })?;
     bar.finish_and_clear();
-    eprintln!("{} homes: {rows} proposals; {there} homes were there already.", homes.len());
+    eprintln!("{} homes: {rows} {what}; {there} homes were there already.", homes.len());
     Ok(ExitCode::SUCCESS)
 }

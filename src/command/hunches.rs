@@ -20,12 +20,10 @@ use hunchd::engine;
 use hunchd::evaluate::hunches;
 use hunchd::evaluate::hunches::Options;
 use hunchd::evaluate::hunches::Policy;
-use hunchd::feedback::Verdict;
 use hunchd::home_log::HomeLog;
 use hunchd::profile::Profiles;
 use hunchd::replay::Answers;
-use hunchd::simulate::Persona;
-use hunchd::simulate::Reaction;
+use hunchd::simulate;
 
 use super::progress;
 
@@ -93,15 +91,5 @@ fn by_rule(asked: &Asked<'_>) -> f32 {
 
 /// The people of a simulated home, asked.
 fn people(home: &HomeLog) -> Result<Box<Answers>, String> {
-    let persona = Persona::read(home).map_err(|error| error.to_string())?;
-    Ok(Box::new(move |question| {
-        let reply = persona.answer(question.at, question.device, question.wanted, question.asked_today);
-        let verdict = match reply.what {
-            Reaction::Accept => Verdict::Accept,
-            Reaction::Decline => Verdict::Decline,
-            Reaction::Annoyed => Verdict::Never,
-            Reaction::NotSeen => return None,
-        };
-        Some((reply.after, verdict))
-    }))
+    simulate::answers(home).map_err(|error| error.to_string())
 }

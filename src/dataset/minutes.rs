@@ -3,6 +3,8 @@
 //! Each home is looked at in several ways: with some of its devices, without names, with batteries that run out and brokers that go,
 //! since no two real homes are sensed alike.
 
+use crate::chance::SplitMix64;
+use crate::chance::fnv1a;
 use crate::home_log::HomeLog;
 use crate::home_log::Label;
 use crate::home_log::LoggedEvent;
@@ -33,7 +35,8 @@ pub struct Minute {
 
 /// A way to look at a home. Way 0 is the home as it is, every minute of it.
 pub fn minutes(home: &HomeLog, events: &[LoggedEvent], labels: &[Label], way: u64) -> Vec<Minute> {
-    let mut random = Draws(way.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ hash(&home.name) ^ hash(&home.note));
+    let mut random =
+        SplitMix64(way.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ fnv1a(home.name.bytes()) ^ fnv1a(home.note.bytes()));
     let look = Look::drawn(home, events, way, &mut random);
     let spans = [spans(labels, "asleep"), spans(labels, "away")];
     let mut house = House::new();
@@ -90,7 +93,7 @@ struct Look {
 }
 
 impl Look {
-    fn drawn(home: &HomeLog, events: &[LoggedEvent], way: u64, random: &mut Draws) -> Look {
+    fn drawn(home: &HomeLog, events: &[LoggedEvent], way: u64, random: &mut SplitMix64) -> Look {
         let count = home.devices.len();
         let whole = Look {
             kept: vec![true; count],
@@ -118,7 +121,7 @@ impl Look {
             kept[(random.unit() * count as f64) as usize % count] = true;
         }
         let (from, until) = (first.at.as_millis(), last.at.as_millis());
-        let some_time = |random: &mut Draws| from + ((until - from) as f64 * random.unit()) as i64;
+        let some_time = |random: &mut SplitMix64| from + ((until - from) as f64 * random.unit()) as i64;
         let mortal = random.unit() < 0.2;
         let dies = (home.devices.iter())
             .map(|device| {
@@ -140,22 +143,5 @@ impl Look {
         self.kept[event.device]
             && at < self.dies[event.device]
             && self.gone.iter().all(|(start, end)| !(*start..*end).contains(&at))
-    }
-}
-
-fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
-/// Splitmix64 by Vigna (public domain).
-struct Draws(u64);
-
-impl Draws {
-    fn unit(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
     }
 }

@@ -186,7 +186,19 @@ pub fn refuse(situation: &Situation, settings: &Settings) -> Option<Refusal> {
     TABLE.iter().find(|(_, holds)| holds(situation, settings)).map(|(refusal, _)| *refusal)
 }
 
+/// The last word once a person has said yes: between a question and its answer a plug may have become a freezer's. `None` if it may be
+/// done, else why not.
+pub fn refuse_though_agreed(situation: &Situation, settings: &Settings) -> Option<Refusal> {
+    let mut outlasting = TABLE.iter().filter(|(refusal, _)| refusal.outlasts_a_yes());
+    outlasting.find(|(_, holds)| holds(situation, settings)).map(|(refusal, _)| *refusal)
+}
+
 impl Refusal {
+    /// Whether it holds even where a person agrees: what spares people a question is no reason not to do what they want.
+    fn outlasts_a_yes(self) -> bool {
+        matches!(self, Refusal::Off | Refusal::Never | Refusal::NeverTouch | Refusal::UnidentifiedPlug)
+    }
+
     /// One word for metrics; the same as in JSON.
     pub fn word(self) -> &'static str {
         match self {
@@ -284,6 +296,17 @@ mod tests {
             minute: 20 * 60,
             asked_today: 0,
         }
+    }
+
+    #[test]
+    fn a_yes_lifts_what_spares_people_and_not_what_protects_them() {
+        let settings = Settings::default();
+        let spared = Situation { minute: 3 * 60, asked_today: 3, confidence: 0.1, is_worth_it: false, ..fine() };
+        assert_eq!(refuse_though_agreed(&spared, &settings), None);
+        for class in [Class::NeverTouch, Class::Unidentified] {
+            assert!(refuse_though_agreed(&Situation { class, ..fine() }, &settings).is_some(), "{class:?}");
+        }
+        assert_eq!(refuse_though_agreed(&Situation { never: true, ..fine() }, &settings), Some(Refusal::Never));
     }
 
     #[test]

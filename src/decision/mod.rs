@@ -34,6 +34,7 @@ pub use customs::While;
 pub use guard::Refusal;
 pub use guard::Situation;
 pub use guard::refuse;
+pub use guard::refuse_though_agreed;
 pub use hunch::Hunch;
 pub use hunch::HunchKind;
 pub use hunch::Occasion;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::daylight::Estimate;
 use crate::decision::customs::Customs;
 use crate::decision::customs::While;
+use crate::decision::hunch::Hunch;
 use crate::decision::hunch::HunchKind;
 use crate::decision::hunch::Occasion;
 use crate::decision::hunch::Reason;
@@ -53,6 +54,14 @@ pub struct Proposal {
     pub command: Command,
     /// The facts. Those that only a forecast tells are left at zero.
     pub reason: Reason,
+}
+
+impl Proposal {
+    /// What a hunch once proposed.
+    pub fn of(hunch: &Hunch) -> Proposal {
+        let Hunch { kind, occasion, command, reason, .. } = hunch.clone();
+        Proposal { kind, occasion, command, reason }
+    }
 }
 
 /// What is known around a device at the moment.

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use crate::decision::Hunch;
+use crate::decision::Proposal;
 use crate::decision::Rung;
+use crate::decision::refuse_though_agreed;
 use crate::device::Command;
 use crate::device::HunchId;
 use crate::device::Observation;
@@ -57,20 +59,34 @@ impl Engine {
         self.act(now, key, hunch, effects);
     }
 
+    /// What these hunches did is undone together, by the notice of this id.
+    pub(super) fn told_together(&mut self, notice: HunchId, hunches: impl IntoIterator<Item = HunchId>) {
+        for id in hunches {
+            if let Some(done) = self.memory.done.get_mut(&id) {
+                done.notice = notice;
+            }
+        }
+    }
+
     /// What was done without asking within the last hour.
     pub(super) fn actions_last_hour(&self, now: Timestamp) -> u32 {
         self.memory.actions.iter().filter(|at| now.since(**at) < AN_HOUR).count() as u32
     }
 
-    /// Tells the device, and waits to see that it obeys.
+    /// Tells the device, and waits to see that it obeys. The guard is asked once more: the device may have become another since.
     pub(super) fn act(&mut self, now: Timestamp, key: DeviceKey, hunch: &Hunch, effects: &mut Vec<Effect>) {
+        let expires = now + self.settings.decision.answer_within;
+        let situation = self.situation(now, key, &Proposal::of(hunch), hunch.rung);
+        if let Some(refusal) = refuse_though_agreed(&situation, &self.settings.decision) {
+            effects.push(Effect::Notify(told(hunch, &format!("Nothing was done: {refusal}."), expires)));
+            effects.push(Effect::Keep(Fact::Refused { hunch: hunch.clone(), refusal }));
+            return;
+        }
         let device = self.memory.home.device(key);
         // The device may have been renamed since: its id is looked up now.
         let command = Command { device: device.id.clone(), ..hunch.command.clone() };
-        let reachable = self.memory.connected_since.is_some() && device.available && !device.gone;
-        let message = self.profiles.encode(&command, device.kind, &self.memory.home).filter(|_| reachable);
+        let message = self.profiles.encode(&command, device.kind, &self.memory.home).filter(|_| self.reaches(key));
         let Some(message) = message else {
-            let expires = now + self.settings.decision.answer_within;
             effects.push(Effect::Notify(told(hunch, "It cannot be reached, so nothing was done.", expires)));
             effects.push(Effect::Keep(Fact::Verified { hunch: hunch.id, device: command.device, obeyed: false }));
             return;
@@ -82,7 +98,8 @@ impl Engine {
         let until = now + self.settings.decision.undo_within;
         // What was done before to the same device cannot be undone any more.
         self.memory.done.retain(|_, done| done.key != key);
-        self.memory.done.insert(hunch.id, Done { key, hunch: hunch.clone(), before, at: now, until });
+        let notice = hunch.id;
+        self.memory.done.insert(hunch.id, Done { key, hunch: hunch.clone(), notice, before, at: now, until });
         effects.push(Effect::Send(message));
     }
 
@@ -121,15 +138,17 @@ impl Engine {
         if about(&done.hunch) && !is_done(&done.hunch) && now.since(done.at) <= REVERSED_WITHIN {
             self.taken_back(now, &done, Outcome::ReversedByHand, effects);
         }
-        effects.push(Effect::Retract(NoticeId(done.hunch.id)));
+        // What else the same notice told of may still be undone.
+        if !self.memory.done.values().any(|other| other.notice == done.notice) {
+            effects.push(Effect::Retract(NoticeId(done.notice)));
+        }
     }
 
     /// A person wants it back as it was.
     pub(super) fn undo(&mut self, now: Timestamp, id: HunchId, effects: &mut Vec<Effect>) -> bool {
         // One notice may have told of several.
-        let same_look = |done: &Done| done.at == id.at && done.hunch.is_action();
         let ids: Vec<HunchId> = (self.memory.done.iter())
-            .filter(|(other, done)| (**other == id || same_look(done)) && now <= done.until)
+            .filter(|(other, done)| (**other == id || done.notice == id) && now <= done.until)
             .map(|(id, _)| *id)
             .collect();
         if ids.is_empty() {
@@ -144,8 +163,19 @@ impl Engine {
         true
     }
 
+    /// Whether a command would arrive now: one that waits somewhere and is carried out later would be a surprise.
+    fn reaches(&self, key: DeviceKey) -> bool {
+        let device = self.memory.home.device(key);
+        self.memory.connected_since.is_some() && device.available && !device.gone
+    }
+
     fn put_back(&mut self, now: Timestamp, done: &Done, effects: &mut Vec<Effect>) {
         let key = done.key;
+        if !self.reaches(key) {
+            let body = "It cannot be reached, so it was not put back. Please do it yourself.";
+            effects.push(Effect::Notify(told(&done.hunch, body, now + self.settings.decision.answer_within)));
+            return;
+        }
         for (property, value) in &done.before {
             let device = self.memory.home.device(key);
             if device.value(*property) == Some(value) && *property != done.hunch.command.property {

@@ -137,6 +137,7 @@ impl Engine {
             }
         }
         if let Some(first) = sum.done.first() {
+            self.told_together(first.id, sum.done.iter().map(|hunch| hunch.id));
             effects.push(Effect::Notify(news(first.id, &sum.done, now + self.settings.decision.undo_within)));
         }
     }

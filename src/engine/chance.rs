@@ -1,17 +1,11 @@
 //! Draws that are the same on every run: the engine knows no chance, only numbers made from what is drawn for.
 
-/// A draw from about the standard normal distribution: the sum of twelve uniform ones, less six. By splitmix64 (Steele, Lea, Flood 2014).
-pub(super) fn normal(seed: u64) -> f64 {
-    let mut state = seed;
-    (0..12).map(|_| uniform(&mut state)).sum::<f64>() - 6.0
-}
+use crate::chance::SplitMix64;
 
-fn uniform(state: &mut u64) -> f64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *state;
-    z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (z ^ z >> 31) as f64 / u64::MAX as f64
+/// A draw from about the standard normal distribution: the sum of twelve uniform ones, less six.
+pub(super) fn normal(seed: u64) -> f64 {
+    let mut chance = SplitMix64(seed);
+    (0..12).map(|_| chance.unit()).sum::<f64>() - 6.0
 }
 
 #[cfg(test)]

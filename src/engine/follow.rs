@@ -62,6 +62,7 @@ impl Engine {
                 self.maybe_offer(now, *key, hunch, effects);
             }
         }
+        self.told_together(answer.hunch, opened.iter().map(|open| open.hunch.id));
         !opened.is_empty()
     }
 

@@ -136,6 +136,8 @@ pub(super) struct Open {
 pub(super) struct Done {
     pub(super) key: DeviceKey,
     pub(super) hunch: Hunch,
+    /// The notice that told of it, or that was agreed to: the id of the first hunch that it is about.
+    pub(super) notice: HunchId,
     pub(super) before: Vec<(Property, Value)>,
     pub(super) at: Timestamp,
     /// Until when it may be undone.

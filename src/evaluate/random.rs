@@ -1,37 +1,32 @@
 //! Chance from a seed, the same on every machine: the times that are asked about, the draws of the bootstrap, the forest's samples.
-//!
-//! splitmix64 (Steele, Lea, Flood 2014), which passes the usual batteries and needs one word of state.
+
+use crate::chance::SplitMix64;
+use crate::chance::fnv1a;
 
 /// A stream of chance.
 #[derive(Clone, Debug)]
-pub struct Random(u64);
+pub struct Random(SplitMix64);
 
 impl Random {
     /// The stream called `name` of a seed: what is drawn for one purpose does not depend on what is drawn for another.
     pub fn new(seed: u64, name: &str) -> Random {
-        // FNV-1a turns the name into a number.
-        let name = name
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
-        let mut random = Random(seed ^ name);
-        random.next();
-        random
+        Random::begun(seed ^ fnv1a(name.bytes()))
     }
 
     /// The stream of a number.
     pub fn of(seed: u64, number: u64) -> Random {
-        let mut random = Random(seed ^ number.wrapping_mul(0x0100_0000_01b3));
+        Random::begun(seed ^ number.wrapping_mul(0x0100_0000_01b3))
+    }
+
+    fn begun(state: u64) -> Random {
+        let mut random = Random(SplitMix64(state));
         random.next();
         random
     }
 
     /// The next 64 random bits.
     pub(super) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        self.0.bits()
     }
 
     /// A whole number from 0 to `below` - 1; 0 if `below` is 0.

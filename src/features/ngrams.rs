@@ -5,6 +5,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::chance::fnv1a;
+
 /// Length of the vector of a device's name.
 pub const NAME_LEN: usize = 256;
 /// Length of the vector of its room and groups.
@@ -52,14 +54,9 @@ fn is_mark(letter: char) -> bool {
     unicode_normalization::char::is_combining_mark(letter)
 }
 
-/// FNV-1a over the bytes of the n-gram (Fowler, Noll, Vo): the same on every machine and in every release.
+/// Where an n-gram is counted: the same on every machine and in every release.
 fn bucket(gram: &[char], count: usize) -> usize {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for letter in gram {
-        for byte in u32::from(*letter).to_le_bytes() {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
+    let hash = fnv1a(gram.iter().flat_map(|letter| u32::from(*letter).to_le_bytes()));
     // The low bits of FNV-1a mix least: the upper half is folded in.
     ((hash ^ (hash >> 32)) % count as u64) as usize
 }

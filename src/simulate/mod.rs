@@ -51,6 +51,7 @@ pub use persona::Reply;
 pub use persona::Standing;
 pub use persona::Traits;
 pub use persona::Wishes;
+pub use persona::answers;
 pub use story::ALWAYS_ON;
 pub use story::AUTOMATION;
 pub use story::FORGOTTEN;

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 /// time, device, profile, home, features, inference, presence, feedback, decision, routines, engine, report, the doors, home_log, replay,
 /// simulate and import and evaluate, daemon.
 const LAYERS: &[&[&str]] = &[
-    &["time", "secret"],
+    &["time", "chance", "secret"],
     &["sun", "device"],
     &["profile"],
     &["home"],

@@ -27,6 +27,7 @@ mod daylight;
 mod dialects;
 mod discovery;
 mod evaluating;
+mod guarding;
 mod hostile;
 mod house_mode;
 mod import;

@@ -4,6 +4,7 @@
 
 use hunchd::decision::Rung;
 use hunchd::device::DeviceId;
+use hunchd::device::HunchId;
 use hunchd::device::Message;
 use hunchd::device::Origin;
 use hunchd::engine::Change;
@@ -27,6 +28,7 @@ use serde_json::Value as Json;
 use serde_json::json;
 
 /// The world.
+#[derive(Clone)]
 pub(crate) struct House {
     pub(crate) settings: Settings,
     engine: Engine,
@@ -41,6 +43,7 @@ pub(crate) struct House {
 }
 
 /// A device in Zigbee2MQTT's list.
+#[derive(Clone)]
 struct Listed {
     kind: String,
     name: String,
@@ -114,6 +117,11 @@ impl House {
         let wall = self.wall();
         let NoticeId(hunch) =
             self.asked.unwrap_or_else(|| panic!("{wall}: there is no question that could be answered"));
+        self.answers_to(hunch, verdict)
+    }
+
+    /// A person answers a question, whatever became of it.
+    pub(crate) fn answers_to(&mut self, hunch: HunchId, verdict: Verdict) -> &mut House {
         self.happens(&Input::Answer(Answer { hunch, verdict, via: "test".into() }));
         self
     }

@@ -1,17 +1,13 @@
 //! The acceptance network: from one proposal (the columns that `decision` makes, what the device and its home are like, what the forecaster
 //! is shown of the moment) to the chance that the people of the house want it. Must not know what is done with the chance.
 
-use std::fmt;
-use std::sync::Arc;
-
 use crate::features::CONTEXT_LEN;
 use crate::inference::Embedding;
 use crate::inference::models::About;
-use crate::inference::models::Candidate;
+use crate::inference::models::alone::Alone;
 use crate::inference::models::error::ModelError;
 use crate::inference::models::interface::Interface;
 use crate::inference::models::part::Part;
-use crate::inference::models::run::Network;
 
 /// How many columns of a proposal the network is shown.
 pub const ACCEPTANCE_COLUMNS: usize = 62;
@@ -27,8 +23,8 @@ pub const SHIPPED_ACCEPTANCE: Part<'static> = Part {
 };
 
 /// The network, ready to run. Cloning shares it.
-#[derive(Clone)]
-pub struct AcceptanceNetwork(Arc<(Network, About)>);
+#[derive(Clone, Debug, PartialEq)]
+pub struct AcceptanceNetwork(Alone);
 
 impl AcceptanceNetwork {
     /// The one that is part of the binary.
@@ -45,8 +41,7 @@ impl AcceptanceNetwork {
     /// One that is damaged, trained on other columns, of another shape, or that computes here something else than where it was
     /// trained.
     pub fn from_part(part: &Part<'_>) -> Result<AcceptanceNetwork, ModelError> {
-        let parts = [*part];
-        Ok(AcceptanceNetwork(Arc::new(Candidate::checked(&parts, Interface::acceptance())?.load()?)))
+        Alone::from_part(part, Interface::acceptance()).map(AcceptanceNetwork)
     }
 
     /// The chance that they want it, 0 to 1.
@@ -60,26 +55,11 @@ impl AcceptanceNetwork {
         home: &Embedding,
         context: &[f32; CONTEXT_LEN],
     ) -> Result<f32, ModelError> {
-        let outputs = self.0.0.run(1, &[columns, embedding, home, context])?;
-        // Of the length of its interface: the run has held it against that.
-        Ok(outputs.first().and_then(|output| output.first()).copied().unwrap_or_default())
+        Ok(self.0.ask(&[columns, embedding, home, context])?.first().copied().unwrap_or_default())
     }
 
     /// What it tells of itself.
     pub fn about(&self) -> &About {
-        &self.0.1
-    }
-}
-
-/// The same network, whoever loaded it.
-impl PartialEq for AcceptanceNetwork {
-    fn eq(&self, other: &AcceptanceNetwork) -> bool {
-        self.about().version == other.about().version
-    }
-}
-
-impl fmt::Debug for AcceptanceNetwork {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("AcceptanceNetwork").field(&self.about().version).finish()
+        self.0.about()
     }
 }

@@ -7,6 +7,7 @@
 //! Must not know: where the files lie, and what is decided on a forecast.
 
 mod acceptance;
+mod alone;
 mod error;
 mod golden;
 mod interface;

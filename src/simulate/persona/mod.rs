@@ -3,6 +3,7 @@
 //! What was wanted is in the truth, who sleeps and who is away in the labels, and how each takes a question in
 //! `persona.toml` beside them: whoever reads the folder gets the answers that the simulator would give.
 
+mod answering;
 mod file;
 mod traits;
 mod wishes;
@@ -16,6 +17,7 @@ use crate::home_log::Label;
 use crate::home_log::Truth;
 use crate::time::Timestamp;
 
+pub use answering::answers;
 pub use file::Error;
 pub use traits::Person;
 pub use traits::Traits;

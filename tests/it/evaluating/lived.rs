@@ -29,8 +29,6 @@ use hunchd::replay::Scene;
 use hunchd::replay::Wanted;
 use hunchd::replay::live;
 use hunchd::simulate;
-use hunchd::simulate::Persona;
-use hunchd::simulate::Reaction;
 use hunchd::time::Calendar;
 use hunchd::time::Timestamp;
 
@@ -175,17 +173,7 @@ fn fleet(dir: &std::path::Path) -> Vec<std::path::PathBuf> {
 }
 
 fn people(home: &HomeLog) -> Result<Box<Answers>, String> {
-    let persona = Persona::read(home).map_err(|error| error.to_string())?;
-    Ok(Box::new(move |question| {
-        let reply = persona.answer(question.at, question.device, question.wanted, question.asked_today);
-        let verdict = match reply.what {
-            Reaction::Accept => Verdict::Accept,
-            Reaction::Decline => Verdict::Decline,
-            Reaction::Annoyed => Verdict::Never,
-            Reaction::NotSeen => return None,
-        };
-        Some((reply.after, verdict))
-    }))
+    simulate::answers(home).map_err(|error| error.to_string())
 }
 
 #[test]
