@@ -137,11 +137,13 @@ impl Engine {
     fn best<'a>(&'a self, now: Timestamp, key: DeviceKey, seen: &Seen<'a>) -> Option<(Judged, f32)> {
         let proposals = self.proposals(now, key, seen);
         let first = proposals.first()?;
-        // What the guard has refused before for a reason that no forecast changes need not be forecast.
-        let situation = self.situation(now, key, first, self.rung(key));
-        let told = self.memory.minds.get(&key).and_then(|mind| mind.refused);
-        let refusal = refuse(&situation, &self.settings.decision);
-        if refusal.is_some_and(|refusal| refusal.is_hard() && told == Some((self.state_since(key), refusal))) {
+        // What the guard would refuse however sure one is, for a reason that was told of this use already, need not be judged. How far
+        // it is taken alone is for the judgement to say.
+        let own = self.rung(key);
+        let refusal = refuse(&self.situation(now, key, first, own), &self.settings.decision);
+        let mind = self.memory.minds.get(&key);
+        let was_told = |refusal| mind.is_some_and(|mind| mind.goes_without_saying(self.state_since(key), refusal));
+        if refusal.is_some_and(|refusal| (own < Rung::Auto || refusal.is_hard()) && was_told(refusal)) {
             return None;
         }
         let least = self.settings.decision.min_confidence;
@@ -275,7 +277,7 @@ impl Engine {
         Stakes {
             p: judged.p,
             goes_on_min: judged.proposal.reason.goes_on_min,
-            asked_today: self.memory.asked.1,
+            asked_today: self.asked_today(),
             asks_per_day: self.settings.decision.asks_per_day,
             min_confidence: self.settings.decision.min_confidence,
         }

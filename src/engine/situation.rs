@@ -62,8 +62,14 @@ impl Engine {
                 .map_or((0, Duration::MAX), |(times, at)| (times, now.since(at))),
             confidence: 1.0,
             minute: local.minute,
-            asked_today: if memory.asked.0 == local.day { memory.asked.1 } else { 0 },
+            asked_today: self.asked_today(),
         }
+    }
+
+    /// How many hunches were had today.
+    pub(super) fn asked_today(&self) -> u32 {
+        let (day, asked) = self.memory.asked;
+        if day == self.settings.calendar.local(self.now).day { asked } else { 0 }
     }
 
     /// The rung of a device: what a person gave it, held back by the home's mode.
