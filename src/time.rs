@@ -8,10 +8,10 @@ use std::ops::Sub;
 use std::time::Duration;
 
 use chrono::DateTime;
-use chrono::Datelike;
 use chrono::NaiveDate;
+use chrono::Offset;
 use chrono::SecondsFormat;
-use chrono::Timelike;
+use chrono::TimeZone;
 use chrono::Utc;
 use chrono_tz::Tz;
 use serde::Deserialize;
@@ -21,6 +21,9 @@ use serde::Serialize;
 pub const SLOT_MINUTES: u16 = 30;
 /// Slots in a local day.
 pub const SLOTS_PER_DAY: usize = 48;
+const MINUTES_PER_DAY: i64 = 1440;
+/// The first of January 1970, as [`LocalDay`] counts.
+const EPOCH_DAY: i64 = 719_163;
 
 /// An instant: milliseconds since 1970-01-01T00:00:00 UTC.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -164,9 +167,17 @@ impl Calendar {
 
     /// What the clock on the wall shows at `at`.
     pub fn local(self, at: Timestamp) -> LocalTime {
-        let local = at.utc().with_timezone(&self.zone);
-        let minute = local.hour() * 60 + local.minute();
-        LocalTime { day: LocalDay(local.num_days_from_ce()), minute: minute as u16 }
+        let minute = self.wall_millis(at).div_euclid(60_000);
+        let day = minute.div_euclid(MINUTES_PER_DAY) + EPOCH_DAY;
+        LocalTime { day: LocalDay(day as i32), minute: minute.rem_euclid(MINUTES_PER_DAY) as u16 }
+    }
+
+    /// Milliseconds that a clock on the wall, set right, is past the midnight at which 1970 began on it. Asked many times for each
+    /// event: no date is made of it that nobody reads.
+    fn wall_millis(self, at: Timestamp) -> i64 {
+        let utc = at.utc();
+        let ahead_s = self.zone.offset_from_utc_datetime(&utc.naive_utc()).fix().local_minus_utc();
+        utc.timestamp_millis() + i64::from(ahead_s) * 1000
     }
 
     /// The next instant after `at` at which a new slot begins.
@@ -175,12 +186,9 @@ impl Calendar {
     /// Lord Howe Island (by 30 minutes), where this holds too: a slot is therefore always 30 minutes of real time
     /// from its border, and the repeated hour of autumn fills the same slots twice.
     pub fn next_slot(self, at: Timestamp) -> Timestamp {
-        let local = at.utc().with_timezone(&self.zone);
-        let into_slot_ms = i64::from(local.minute() % u32::from(SLOT_MINUTES)) * 60_000
-            + i64::from(local.second()) * 1000
-            + at.as_millis().rem_euclid(1000);
+        let into_slot_ms = self.wall_millis(at).rem_euclid(i64::from(SLOT_MINUTES) * 60_000);
         // At the end of time there is no next slot: saturating here keeps a wild clock from being a crash.
-        Timestamp((at.0 - into_slot_ms).saturating_add(i64::from(SLOT_MINUTES) * 60_000))
+        Timestamp(at.0.saturating_sub(into_slot_ms).saturating_add(i64::from(SLOT_MINUTES) * 60_000))
     }
 
     /// `2026-01-05 18:40:00` as the clock on the wall shows it, for people and for scenario files.

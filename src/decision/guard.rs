@@ -199,6 +199,30 @@ impl Refusal {
         matches!(self, Refusal::Off | Refusal::Never | Refusal::NeverTouch | Refusal::UnidentifiedPlug)
     }
 
+    /// Whether no forecast would change it.
+    pub fn is_hard(self) -> bool {
+        use Refusal::CoolDown;
+        use Refusal::Infrastructure;
+        use Refusal::LearningTooShort;
+        use Refusal::Never;
+        use Refusal::NeverKind;
+        use Refusal::NeverTouch;
+        use Refusal::NotThen;
+        use Refusal::Off;
+        use Refusal::UnidentifiedPlug;
+        matches!(
+            self,
+            Off | Never
+                | NeverKind
+                | NotThen
+                | NeverTouch
+                | UnidentifiedPlug
+                | Infrastructure
+                | LearningTooShort
+                | CoolDown
+        )
+    }
+
     /// One word for metrics; the same as in JSON.
     pub fn word(self) -> &'static str {
         match self {

@@ -6,7 +6,6 @@ use std::time::Duration;
 use crate::decision::Choice;
 use crate::decision::Hunch;
 use crate::decision::HunchKind;
-use crate::decision::Refusal;
 use crate::decision::Rung;
 use crate::decision::refuse;
 use crate::device::HunchId;
@@ -57,12 +56,7 @@ impl Engine {
         let refusal = refuse(&situation, &self.settings.decision);
         let since = self.state_since(key);
         let mind = self.memory.minds.get(&key);
-        let told = mind.and_then(|mind| mind.refused);
-        // That it rests after a hunch about this very use goes without saying.
-        let was_hunched = mind.is_some_and(|mind| mind.hunched_use == Some(since));
-        let goes_without_saying =
-            |refusal| told == Some((since, refusal)) || was_hunched && refusal == Refusal::CoolDown;
-        if refusal.is_some_and(goes_without_saying) {
+        if refusal.is_some_and(|refusal| mind.is_some_and(|mind| mind.goes_without_saying(since, refusal))) {
             return;
         }
         let hunch = self.hunch(now, judged, rung);
@@ -70,7 +64,7 @@ impl Engine {
         self.memory.log(hunch.clone(), refusal);
         let mind = self.memory.minds.entry(key).or_default();
         if let Some(refusal) = refusal {
-            mind.refused = Some((since, refusal));
+            mind.was_refused(since, refusal);
             effects.push(Effect::Keep(Fact::Refused { hunch, refusal }));
             return;
         }

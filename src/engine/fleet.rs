@@ -60,6 +60,15 @@ pub(super) struct Acquaintance {
     mates: Vec<Mate>,
 }
 
+/// What is made of one device at one moment, whatever might be proposed about it.
+pub(super) struct Prospect {
+    pub(super) forecast: Option<Forecast>,
+    pub(super) embedding: Embedding,
+    pub(super) home: Embedding,
+    /// What the forecaster is shown of the moment.
+    pub(super) context: [f32; CONTEXT_LEN],
+}
+
 /// Forecasts of the fleet's models at one time, by device.
 type Forecasts = BTreeMap<DeviceKey, Fleet>;
 
@@ -95,11 +104,14 @@ impl Engine {
     /// What is expected of a device from `now`, the time of `house`, on. One of which no half hour has been lived through is
     /// answered by experts that have learnt nothing yet.
     pub(super) fn expect(&self, key: DeviceKey, now: Timestamp, house: &House<'_>) -> Option<Forecast> {
+        self.expect_in(key, now, self.context(key, house).as_ref())
+    }
+
+    fn expect_in(&self, key: DeviceKey, now: Timestamp, context: Option<&Context>) -> Option<Forecast> {
         let history = self.memory.home.device(key).history.as_deref()?;
         let known = self.memory.fleet.devices.get(&key);
-        let context = house.context(key, known.map_or(&[], |known| &known.mates));
-        let fleet = context.as_ref().zip(known).and_then(|(context, known)| self.ask_models_about(known, context));
-        let around = Around { fleet: fleet.as_ref(), context: context.as_ref() };
+        let fleet = context.zip(known).and_then(|(context, known)| self.ask_models_about(known, context));
+        let around = Around { fleet: fleet.as_ref(), context };
         let (calendar, household) = (self.settings.calendar, &self.memory.household);
         match self.memory.experts.get(&key) {
             Some(experts) => experts.forecast(now, history, calendar, around, household),
@@ -107,16 +119,20 @@ impl Engine {
         }
     }
 
-    /// What the models make of a device and of its home, and what the forecaster is shown of the moment; zeros where there is nothing.
-    pub(super) fn as_the_fleet_sees(
-        &self,
-        key: DeviceKey,
-        house: Option<&House<'_>>,
-    ) -> (Embedding, Embedding, [f32; CONTEXT_LEN]) {
+    fn context(&self, key: DeviceKey, house: &House<'_>) -> Option<Context> {
         let known = self.memory.fleet.devices.get(&key);
-        let context = house.and_then(|house| house.context(key, known.map_or(&[], |known| &known.mates)));
-        let embedding = known.map_or_else(Embedding::default, |known| known.embedding);
-        (embedding, self.memory.fleet.home, context.map_or([0.0; CONTEXT_LEN], |Context(context)| context))
+        house.context(key, known.map_or(&[], |known| &known.mates))
+    }
+
+    /// What the models make of a device and of its home at `now`, the time of `house`; without a house, for what has no use, all is zeros.
+    pub(super) fn prospect(&self, now: Timestamp, key: DeviceKey, house: Option<&House<'_>>) -> Prospect {
+        let context = house.and_then(|house| self.context(key, house));
+        Prospect {
+            forecast: house.and_then(|_| self.expect_in(key, now, context.as_ref())),
+            embedding: self.embedding(key).copied().unwrap_or_default(),
+            home: self.memory.fleet.home,
+            context: context.map_or([0.0; CONTEXT_LEN], |Context(context)| context),
+        }
     }
 
     /// What a device is like, by the fleet's encoder; `None` without models, or for a device that they have not been shown yet.
@@ -151,12 +167,8 @@ impl Engine {
 
     fn contexts(&self, now: Timestamp) -> BTreeMap<DeviceKey, Context> {
         let house = self.house(now);
-        let context = |key: DeviceKey| {
-            let mates = self.memory.fleet.devices.get(&key).map_or(&[] as &[Mate], |known| &known.mates);
-            Some((key, house.context(key, mates)?))
-        };
         let devices = self.memory.home.devices().filter(|(_, device)| !device.gone);
-        devices.filter_map(|(key, _)| context(key)).collect()
+        devices.filter_map(|(key, _)| Some((key, self.context(key, &house)?))).collect()
     }
 
     /// The fleet's forecast of one device; the home is taken as it was at the last half hour.

@@ -53,13 +53,15 @@ impl Engine {
         self.memory.daylight.switched(now, change.key, device.kind, device.room.as_deref(), change.in_use);
     }
 
-    /// Every room that has a device, by name.
+    /// Every room that has a device, in the order of their names.
     pub(super) fn room_views(&self) -> Vec<RoomView> {
         let devices = self.memory.home.devices().filter(|(_, device)| !device.gone);
         let rooms: BTreeSet<&str> = devices.filter_map(|(_, device)| device.room.as_deref()).collect();
+        // One sun shines on all of them.
+        let sun = self.sun(self.now);
         let view = |room: &str| RoomView {
             room: room.to_owned(),
-            daylight: self.daylight(room),
+            daylight: self.memory.daylight.room(self.now, room, sun),
             lit: self.memory.daylight.is_lit(self.now, Some(room)),
         };
         rooms.into_iter().map(view).collect()

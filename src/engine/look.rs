@@ -2,8 +2,8 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
-use std::time::Duration;
 
+use crate::daylight::Estimate;
 use crate::decision::Asked;
 use crate::decision::Beside;
 use crate::decision::Choice;
@@ -15,20 +15,20 @@ use crate::decision::Refusal;
 use crate::decision::Rung;
 use crate::decision::Scene;
 use crate::decision::Shown;
-use crate::decision::Situation;
 use crate::decision::Stakes;
 use crate::decision::columns;
 use crate::decision::propose;
 use crate::decision::refuse;
 use crate::device::Kind;
-use crate::device::Origin;
-use crate::device::Property;
 use crate::engine::Effect;
 use crate::engine::Engine;
 use crate::engine::PeopleState;
+use crate::engine::RoomView;
 use crate::engine::ask::Sum;
 use crate::engine::chance;
+use crate::engine::fleet::Prospect;
 use crate::engine::said::No;
+use crate::engine::situation::untouched_for;
 use crate::features::CONTEXT_LEN;
 use crate::features::House;
 use crate::feedback::Place;
@@ -37,11 +37,8 @@ use crate::home::DeviceKey;
 use crate::inference::Embedding;
 use crate::inference::Forecast;
 use crate::inference::ONE_HOUR;
-use crate::time::LocalTime;
 use crate::time::Timestamp;
 
-/// Two weeks tell infrastructure from habit.
-const INFRASTRUCTURE_DAYS: i32 = 14;
 /// What is less sure by this much may be asked for the sake of what the answer tells, if nothing else was asked on that day.
 const DARING: f32 = 0.03;
 /// Worth of being right, 0 to 1, from which on it is.
@@ -74,24 +71,42 @@ pub struct Judged {
     pub explores: bool,
 }
 
+/// What all devices share at one look.
+struct Seen<'a> {
+    /// The rooms, in the order of their names.
+    rooms: Vec<RoomView>,
+    /// Looked at once, and only if any device asks for it.
+    house: OnceCell<House<'a>>,
+}
+
+impl Seen<'_> {
+    /// How light it is where the device stands, without its lamps.
+    fn daylight(&self, device: &Device) -> Option<Estimate> {
+        let room = device.room.as_deref()?;
+        let place = self.rooms.binary_search_by(|view| view.room.as_str().cmp(room)).ok()?;
+        self.rooms[place].daylight
+    }
+}
+
 impl Engine {
     /// Looks at every device about which there might be a hunch.
     pub(super) fn look(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         // The half hour that ends now is part of the habit already.
         self.memory.home.count_to(now);
-        self.follow_daylight(now);
+        let rooms = self.room_views();
+        self.follow_daylight(now, &rooms);
         self.follow_left_over(now);
         self.memory.head.take_in();
-        let house = OnceCell::new();
+        let seen = Seen { rooms, house: OnceCell::new() };
         let mut found: Vec<(Judged, f32)> = Vec::new();
         // About what is asked already, or was answered with not now, nothing more is thought.
         let open: BTreeSet<DeviceKey> = self.memory.open.values().map(|open| open.key).collect();
         let is_settled = |key| open.contains(&key) || self.memory.said.holds(now, No::Now(key, self.state_since(key)));
         for key in self.candidates().into_iter().filter(|key| !is_settled(*key)) {
-            let best = self.best(now, key, &house);
+            let best = self.best(now, key, &seen);
             found.extend(best);
         }
-        drop(house);
+        drop(seen);
         // What is worth the most comes first: the budget may end before the list does.
         found.sort_by(|(_, one), (_, other)| other.total_cmp(one));
         let mut sum = Sum::default();
@@ -103,10 +118,9 @@ impl Engine {
 
     /// Every proposal of this moment, judged, whatever the guard says of it: what an acceptance model is trained on.
     pub fn askings(&self, now: Timestamp) -> Vec<Judged> {
-        let house = OnceCell::new();
-        let all = |key| self.proposals(now, key).into_iter().map(move |proposal| (key, proposal));
-        let proposals: Vec<(DeviceKey, Proposal)> = self.candidates().into_iter().flat_map(all).collect();
-        proposals.into_iter().filter_map(|(key, proposal)| self.judge(now, key, proposal, &house)).collect()
+        let seen = Seen { rooms: self.room_views(), house: OnceCell::new() };
+        let all = |key| self.judge(now, key, self.proposals(now, key, &seen), &seen);
+        self.candidates().into_iter().flat_map(all).collect()
     }
 
     /// Devices about which there might be a hunch: those in use, lamps that are not, thermostats.
@@ -120,18 +134,20 @@ impl Engine {
     }
 
     /// The proposal about a device that is worth the most, with its worth, if any is sure enough to be thought of.
-    fn best<'a>(&'a self, now: Timestamp, key: DeviceKey, house: &OnceCell<House<'a>>) -> Option<(Judged, f32)> {
-        let proposals = self.proposals(now, key);
+    fn best<'a>(&'a self, now: Timestamp, key: DeviceKey, seen: &Seen<'a>) -> Option<(Judged, f32)> {
+        let proposals = self.proposals(now, key, seen);
         let first = proposals.first()?;
-        // What the guard has refused before for a reason that no forecast changes need not be forecast.
-        let situation = self.situation(now, key, &first.clone(), self.rung(key));
-        let told = self.memory.minds.get(&key).and_then(|mind| mind.refused);
-        let refusal = refuse(&situation, &self.settings.decision);
-        if refusal.is_some_and(|refusal| refusal.is_hard() && told == Some((self.state_since(key), refusal))) {
+        // What the guard would refuse however sure one is, for a reason that was told of this use already, need not be judged. How far
+        // it is taken alone is for the judgement to say.
+        let own = self.rung(key);
+        let refusal = refuse(&self.situation(now, key, first, own), &self.settings.decision);
+        let mind = self.memory.minds.get(&key);
+        let was_told = |refusal| mind.is_some_and(|mind| mind.goes_without_saying(self.state_since(key), refusal));
+        if refusal.is_some_and(|refusal| (own < Rung::Auto || refusal.is_hard()) && was_told(refusal)) {
             return None;
         }
         let least = self.settings.decision.min_confidence;
-        let judged = proposals.into_iter().filter_map(|proposal| self.judge(now, key, proposal, house));
+        let judged = self.judge(now, key, proposals, seen).into_iter();
         let worth = |judged: Judged| {
             let worth = self.stakes(&judged).of_asking(judged.proposal.kind);
             (judged, worth)
@@ -143,7 +159,7 @@ impl Engine {
         sure.map(worth).max_by(|(_, one), (_, other)| one.total_cmp(other))
     }
 
-    fn proposals(&self, now: Timestamp, key: DeviceKey) -> Vec<Proposal> {
+    fn proposals(&self, now: Timestamp, key: DeviceKey, seen: &Seen<'_>) -> Vec<Proposal> {
         let device = self.memory.home.device(key);
         let people = self.people();
         let occasions = &self.memory.occasions;
@@ -155,7 +171,7 @@ impl Engine {
         let room = device.room.as_deref();
         let customs = Customs::default();
         let beside = Beside {
-            daylight: room.and_then(|room| self.daylight(room)),
+            daylight: seen.daylight(device),
             bright_since: room.and_then(|room| occasions.bright_since(room)),
             customs: occasions.customs.get(&key).unwrap_or(&customs),
             left_over_since: occasions.left_over_since(now, key),
@@ -163,40 +179,51 @@ impl Engine {
         propose(now, &scene, device, &beside)
     }
 
-    fn judge<'a>(
-        &'a self,
+    /// Judges what might be proposed about one device.
+    fn judge<'a>(&'a self, now: Timestamp, key: DeviceKey, proposals: Vec<Proposal>, seen: &Seen<'a>) -> Vec<Judged> {
+        if proposals.is_empty() {
+            return Vec::new();
+        }
+        let device = self.memory.home.device(key);
+        // The device is looked at once, whatever is proposed about it.
+        let house = device.history.is_some().then(|| seen.house.get_or_init(|| self.house(now)));
+        let prospect = self.prospect(now, key, house);
+        let daylight = seen.daylight(device);
+        proposals.into_iter().map(|proposal| self.judge_one(now, key, proposal, &prospect, daylight)).collect()
+    }
+
+    fn judge_one(
+        &self,
         now: Timestamp,
         key: DeviceKey,
         mut proposal: Proposal,
-        house: &OnceCell<House<'a>>,
-    ) -> Option<Judged> {
+        prospect: &Prospect,
+        daylight: Option<Estimate>,
+    ) -> Judged {
         let device = self.memory.home.device(key);
-        let history = device.history.as_deref();
-        // The house is looked at once, and only if any device asks for it.
-        let seen = || house.get_or_init(|| self.house(now));
-        let forecast = history.and_then(|_| self.expect(key, now, seen()));
-        if let Some(forecast) = &forecast {
+        let Prospect { forecast, embedding, home, context } = prospect;
+        if let Some(forecast) = forecast {
             proposal.reason.still_on_in_1h = forecast.by_horizon[ONE_HOUR].p;
         }
-        proposal.reason.goes_on_min = forecast.map_or(A_NIGHT_MIN, |forecast| forecast.next_change.p50_min);
-        let columns = self.shown(now, key, &proposal, forecast.as_ref());
-        let (embedding, home, context) = self.as_the_fleet_sees(key, history.map(|_| seen()));
+        proposal.reason.goes_on_min = forecast.as_ref().map_or(A_NIGHT_MIN, |forecast| forecast.next_change.p50_min);
+        let columns = self.shown(now, key, &proposal, forecast.as_ref(), daylight);
         let asked = Asked {
             kind: proposal.kind,
             occasion: proposal.occasion,
             device: device.kind,
             reason: &proposal.reason,
             columns: &columns,
-            embedding: &embedding,
-            home: &home,
-            context: &context,
+            embedding,
+            home,
+            context,
         };
         let fleet_p = self.settings.acceptance.judge(&asked);
         let place = place(key, &proposal);
         let log_odds = log_odds(fleet_p);
         let p = self.memory.head.p(now, place, log_odds) as f32;
         let explores = self.dares(now, place, log_odds, p);
-        Some(Judged { key, proposal, columns, embedding, home, context, fleet_p, p, explores })
+        let (embedding, home, context) = (*embedding, *home, *context);
+        Judged { key, proposal, columns, embedding, home, context, fleet_p, p, explores }
     }
 
     /// Thompson sampling, within bounds: where nothing was asked today, a device of which little is known is taken for as agreeable as
@@ -220,6 +247,7 @@ impl Engine {
         key: DeviceKey,
         proposal: &Proposal,
         forecast: Option<&Forecast>,
+        daylight: Option<Estimate>,
     ) -> [f32; crate::decision::ASKING_LEN] {
         let home = &self.memory.home;
         let device = home.device(key);
@@ -233,7 +261,7 @@ impl Engine {
             device: device.kind,
             reason: &proposal.reason,
             forecast,
-            daylight: device.room.as_deref().and_then(|room| self.daylight(room)),
+            daylight,
             customs: self.memory.occasions.customs.get(&key).unwrap_or(&customs),
             local,
             home_quiet_min: home.pulse().last().map(|last| now.since(last).as_secs_f32() / 60.0),
@@ -245,27 +273,11 @@ impl Engine {
         })
     }
 
-    fn on_share(&self, key: DeviceKey, local: LocalTime) -> Option<f32> {
-        let history = self.memory.home.device(key).history.as_ref()?;
-        history.grid.on_share_of_days(local.day, INFRASTRUCTURE_DAYS)
-    }
-
-    /// Since when the device is as it is.
-    pub(super) fn state_since(&self, key: DeviceKey) -> Timestamp {
-        let device = self.memory.home.device(key);
-        let target = device.readings.get(&Property::TargetTemperatureC);
-        match (&device.history, target) {
-            (Some(history), _) => history.uses.present().map_or(history.changed_at(), |(since, _)| since),
-            (None, Some(target)) => target.changed_at,
-            (None, None) => Timestamp::from_millis(0),
-        }
-    }
-
     pub(super) fn stakes(&self, judged: &Judged) -> Stakes {
         Stakes {
             p: judged.p,
             goes_on_min: judged.proposal.reason.goes_on_min,
-            asked_today: self.memory.asked.1,
+            asked_today: self.asked_today(),
             asks_per_day: self.settings.decision.asks_per_day,
             min_confidence: self.settings.decision.min_confidence,
         }
@@ -286,86 +298,6 @@ impl Engine {
             choice => (own.min(Rung::Ask), choice),
         }
     }
-
-    pub(super) fn situation(&self, now: Timestamp, key: DeviceKey, proposal: &Proposal, rung: Rung) -> Situation {
-        let local = self.memory.home.calendar().local(now);
-        let memory = &self.memory;
-        let device = memory.home.device(key);
-        let mind = memory.minds.get(&key);
-        let rule = self.settings.decision.said_of(device);
-        let reading = device.readings.get(&proposal.command.property);
-        let said = |no| memory.said.holds(now, no);
-        // A thermostat that is set back, or a lamp that is lit, leaves nobody who is there in the dark.
-        let leaves_dark = !matches!(proposal.kind, HunchKind::SetBack | HunchKind::UsuallyOn);
-        Situation {
-            rung,
-            never: said(No::Device(key)) || rule.never,
-            not_then: said(No::Then(key, proposal.occasion)),
-            never_kind: said(No::Kind(proposal.kind)),
-            is_usual: memory.house_mode.0.is_usual(),
-            actions_last_hour: self.actions_last_hour(now),
-            is_worth_it: true,
-            clock_synchronised: memory.home.is_clock_synchronised(),
-            connected_for: memory.connected_since.map(|since| now.since(since)),
-            available: device.available,
-            fresh: reading.is_some_and(|reading| reading.fresh),
-            class: self.class_of(key, || self.is_surely_a_lamp(key)),
-            on_share: if leaves_dark { self.on_share(key, local) } else { None },
-            commandable: self.profiles.can_command(&proposal.command, device.kind, &memory.home),
-            observed_days: proposal.reason.observed_days,
-            untouched_for: untouched_for(now, device),
-            room_quiet_for: device
-                .room
-                .as_ref()
-                .filter(|_| leaves_dark)
-                .and_then(|room| memory.home.rooms().quiet_for(room, now)),
-            timer_due: device.history.as_ref().is_some_and(|history| {
-                history.is_timer_due(now, self.settings.decision.answer_within, memory.home.calendar())
-            }),
-            since_last_hunch: mind.and_then(|mind| mind.last_hunch_at).map(|at| now.since(at)),
-            agreed_last: mind.is_some_and(|mind| mind.agreed_last),
-            passed_by: mind
-                .and_then(|mind| mind.passed_by)
-                .map_or((0, Duration::MAX), |(times, at)| (times, now.since(at))),
-            confidence: 1.0,
-            minute: local.minute,
-            asked_today: if memory.asked.0 == local.day { memory.asked.1 } else { 0 },
-        }
-    }
-
-    /// The rung of a device: what a person gave it, held back by the home's mode.
-    pub(super) fn rung(&self, key: DeviceKey) -> Rung {
-        let device = self.memory.home.device(key);
-        let own = self.memory.minds.get(&key).and_then(|mind| mind.rung);
-        let ruled = self.settings.decision.said_of(device).rung;
-        Rung::under(own.or(ruled), self.memory.mode)
-    }
-}
-
-impl Refusal {
-    /// Whether no forecast would change it.
-    fn is_hard(self) -> bool {
-        use Refusal::CoolDown;
-        use Refusal::Infrastructure;
-        use Refusal::LearningTooShort;
-        use Refusal::Never;
-        use Refusal::NeverKind;
-        use Refusal::NeverTouch;
-        use Refusal::NotThen;
-        use Refusal::Off;
-        use Refusal::UnidentifiedPlug;
-        matches!(
-            self,
-            Off | Never
-                | NeverKind
-                | NotThen
-                | NeverTouch
-                | UnidentifiedPlug
-                | Infrastructure
-                | LearningTooShort
-                | CoolDown
-        )
-    }
 }
 
 /// Where a proposal's lessons belong.
@@ -382,19 +314,4 @@ pub(super) fn place_of(key: DeviceKey, kind: HunchKind, occasion: crate::decisio
 pub(super) fn log_odds(p: f32) -> f64 {
     let p = f64::from(p).clamp(0.005, 0.995);
     (p / (1.0 - p)).ln()
-}
-
-/// Time since a hand or a command last changed anything about how the device is used.
-fn untouched_for(now: Timestamp, device: &Device) -> Duration {
-    let touchable = [
-        Property::On,
-        Property::BrightnessPct,
-        Property::ColorTempK,
-        Property::PositionPct,
-        Property::Locked,
-        Property::TargetTemperatureC,
-    ];
-    let touched = touchable.iter().filter_map(|property| device.readings.get(property));
-    let by_people = touched.filter(|reading| matches!(reading.origin, Origin::Physical | Origin::Commanded));
-    by_people.map(|reading| now.since(reading.changed_at)).min().unwrap_or(Duration::MAX)
 }

@@ -117,8 +117,25 @@ pub(super) struct Mind {
     pub(super) offered_at: Option<Timestamp>,
     /// Hunches in a row after which somebody came into the room and left the device as it was, and when the last of them ended.
     pub(super) passed_by: Option<(u16, Timestamp)>,
-    /// The use and the reason for which a hunch was last refused: told once.
-    pub(super) refused: Option<(Timestamp, Refusal)>,
+    /// The use (by its beginning) about which a hunch was last refused, and the reasons that were told of it: each once.
+    pub(super) refused: Option<(Timestamp, Vec<Refusal>)>,
+}
+
+impl Mind {
+    /// Whether of the use since then it need not be told, any more, that a hunch was refused for that reason. That it rests after a
+    /// hunch about this very use goes without saying.
+    pub(super) fn goes_without_saying(&self, since: Timestamp, refusal: Refusal) -> bool {
+        let was_told = self.refused.as_ref().is_some_and(|(of, told)| *of == since && told.contains(&refusal));
+        was_told || self.hunched_use == Some(since) && refusal == Refusal::CoolDown
+    }
+
+    /// It is told that a hunch about the use since then was refused for that reason.
+    pub(super) fn was_refused(&mut self, since: Timestamp, refusal: Refusal) {
+        match &mut self.refused {
+            Some((of, told)) if *of == since => told.push(refusal),
+            other => *other = Some((since, vec![refusal])),
+        }
+    }
 }
 
 /// A hunch that waits.

@@ -23,6 +23,7 @@ mod offer;
 mod people;
 mod power;
 mod said;
+mod situation;
 mod view;
 
 use std::sync::Arc;
@@ -136,9 +137,11 @@ impl Engine {
     pub fn handle(&mut self, now: Timestamp, input: &Input) -> Vec<Effect> {
         let now = now.max(self.now);
         self.now = now;
-        self.memory.next_half_hour.get_or_insert(self.next_learning(now));
-        self.memory.next_look.get_or_insert(next_look(now));
-        self.memory.next_asking.get_or_insert(people::next_asking(now));
+        if self.memory.next_half_hour.is_none() {
+            self.memory.next_half_hour = Some(self.next_learning(now));
+        }
+        self.memory.next_look.get_or_insert_with(|| next_look(now));
+        self.memory.next_asking.get_or_insert_with(|| people::next_asking(now));
         let mut effects = Vec::new();
         match input {
             Input::Message(message) => self.message(now, message, &mut effects),

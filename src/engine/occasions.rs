@@ -16,6 +16,7 @@ use crate::device::Property;
 use crate::device::Value;
 use crate::engine::Engine;
 use crate::engine::PeopleState;
+use crate::engine::RoomView;
 use crate::home::DeviceKey;
 use crate::home::UseChange;
 use crate::time::Timestamp;
@@ -108,12 +109,11 @@ impl Engine {
     }
 
     /// Looks which rooms are bright, and counts the lamps of those that have been for a while, once a day.
-    pub(super) fn follow_daylight(&mut self, now: Timestamp) {
-        let views = self.room_views();
+    pub(super) fn follow_daylight(&mut self, now: Timestamp, views: &[RoomView]) {
         let day = self.settings.calendar.local(now).day;
         let is_learning = self.memory.home.is_learning();
         let occasions = &mut self.memory.occasions;
-        let is_bright = |view: &super::RoomView| view.daylight.is_some_and(|daylight| daylight.bright >= BRIGHT);
+        let is_bright = |view: &RoomView| view.daylight.is_some_and(|daylight| daylight.bright >= BRIGHT);
         occasions.bright.retain(|room, _| views.iter().any(|view| view.room == *room && is_bright(view)));
         for view in views.iter().filter(|view| is_bright(view)) {
             occasions.bright.entry(view.room.clone()).or_insert(now);

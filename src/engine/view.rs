@@ -179,7 +179,7 @@ impl Engine {
             house_mode_until: memory.house_mode.1,
             connected: memory.connected_since.is_some(),
             clock_synchronised: memory.home.is_clock_synchronised(),
-            asked_today: if memory.asked.0 == local.day { memory.asked.1 } else { 0 },
+            asked_today: self.asked_today(),
             asks_per_day: self.settings.decision.asks_per_day,
             open: memory.open.len(),
             models: self.models_view(),

@@ -43,7 +43,6 @@ impl Kalman {
     /// Learns that with these inputs, and `offset` added to the log-odds, the answer was `yes`; counts as `count` examples.
     pub(super) fn learn(&mut self, x: &[f32], offset: f32, yes: bool, count: f32) {
         let n = self.weights.len();
-        let used = x.len().min(n);
         let p = sigmoid(offset + self.log_odds(x));
         let error = if yes { 1.0 - p } else { -p };
         // A comparison with what is no number is false, too.
@@ -52,9 +51,11 @@ impl Kalman {
             return;
         }
         let variance = (p * (1.0 - p)).max(LEAST_VARIANCE) * count;
-        let mut spread = vec![0.0; n];
-        for (spread, row) in spread.iter_mut().zip(self.covariance.chunks_exact(n)) {
-            *spread = row[..used].iter().zip(x).map(|(covariance, x)| covariance * x).sum();
+        // The matrix is symmetric: row after row is added up, many numbers at a time, instead of one product after the other. From -0.0,
+        // as every sum of numbers begins.
+        let mut spread = vec![-0.0; n];
+        for (row, x) in self.covariance.chunks_exact(n).zip(x) {
+            spread.iter_mut().zip(row).for_each(|(spread, covariance)| *spread += covariance * x);
         }
         let along: f32 = spread.iter().zip(x).map(|(spread, x)| spread * x).sum();
         let gain = 1.0 / (1.0 + variance * along);
@@ -62,11 +63,10 @@ impl Kalman {
         self.weights.iter_mut().zip(&spread).for_each(|(weight, spread)| *weight += step * spread);
         // Weights that never were of use (no fleet, no context) are not yet tied to any other, and stay as they are.
         let tied = spread.iter().rposition(|spread| *spread != 0.0).map_or(0, |last| last + 1);
+        let shrink: Vec<f32> = spread[..tied].iter().map(|spread| variance * gain * spread).collect();
         for (place, row) in self.covariance.chunks_exact_mut(n).take(tied).enumerate() {
-            let shrink = variance * gain * spread[place];
-            if shrink != 0.0 {
-                row[..tied].iter_mut().zip(&spread).for_each(|(covariance, spread)| *covariance -= shrink * spread);
-            }
+            let spread = spread[place];
+            row.iter_mut().zip(&shrink).for_each(|(covariance, shrink)| *covariance -= shrink * spread);
             row[place] = (row[place] + self.drift).clamp(self.drift, self.prior_variance);
         }
     }

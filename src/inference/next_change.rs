@@ -264,11 +264,13 @@ impl NextChanges {
         let first = 1.0 + minutes / 30.0;
         let mut quantiles = [FARTHEST; SHARES.len()];
         let mut place = 0;
-        for step in 0..MOST_DAYS * SLOTS_PER_DAY {
+        let stays: [f32; SLOTS_PER_DAY] = std::array::from_fn(|step| {
             let [all, changes] = rates[(local.slot() + step) % SLOTS_PER_DAY];
-            let rate = (changes + usual * LEAN) / (all + LEAN);
+            (1.0 - (changes + usual * LEAN) / (all + LEAN)).max(1e-3)
+        });
+        // A day is as the next one.
+        for (step, stays) in stays.into_iter().cycle().take(MOST_DAYS * SLOTS_PER_DAY).enumerate() {
             let before = left;
-            let stays = (1.0 - rate).max(1e-3);
             left *= if step == 0 { stays.powf(first.max(0.01)) } else { stays };
             while place < SHARES.len() && left <= 1.0 - SHARES[place] {
                 let into = (before / (1.0 - SHARES[place])).ln() / (before / left).ln();

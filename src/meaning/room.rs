@@ -63,14 +63,14 @@ impl Survey<'_> {
         let name = super::names::Pieces::of(&self.home.device(key).name);
         let rarity = self.rarity_without(key);
         let mut weighed: Vec<(&str, Evidence, f32)> = Vec::new();
-        for room in self.rooms.iter().filter(|room| room.devices.iter().any(|(other, _)| *other != key)) {
-            let others = room.devices.iter().filter(|(other, _)| *other != key);
+        for (room, names) in self.named().filter(|(_, names)| names.devices.iter().any(|(other, _)| *other != key)) {
+            let others = names.devices.iter().filter(|(other, _)| *other != key);
             let mut evidence = Evidence::default();
             if by != Clues::Name {
                 evidence.lift = self.lift(key, room).map(|[stir, _]| stir);
             }
             if by != Clues::Company {
-                evidence.as_room = rarity.alike(&name, &room.called);
+                evidence.as_room = rarity.alike(&name, &names.room);
                 evidence.as_devices = others.map(|(_, called)| rarity.alike(&name, called)).fold(0.0, f32::max);
             }
             weighed.push((room.name, evidence, evidence.weight()));

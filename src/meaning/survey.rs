@@ -1,5 +1,6 @@
 //! A look at the whole home, made once, against which single devices are held.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::names::Pieces;
@@ -18,15 +19,22 @@ const LEAST_RATE: f32 = 1e-3;
 pub struct Survey<'a> {
     pub(super) home: &'a Home,
     pub(super) rooms: Vec<Place<'a>>,
+    /// Taken apart only when names are asked about: whether a plug carries a lamp is asked at each look, and needs none.
+    names: OnceCell<Vec<Names>>,
+}
+
+/// What a room and its devices are called.
+#[derive(Clone, Debug)]
+pub(super) struct Names {
+    pub(super) room: Pieces,
+    pub(super) devices: Vec<(DeviceKey, Pieces)>,
 }
 
 /// A room with devices in it.
 #[derive(Clone, Debug)]
 pub(super) struct Place<'a> {
     pub(super) name: &'a str,
-    pub(super) called: Pieces,
-    /// Its devices, and what they are called.
-    pub(super) devices: Vec<(DeviceKey, Pieces)>,
+    devices: Vec<DeviceKey>,
     /// What had happened here before changes of devices that stand elsewhere, or nobody knows where.
     elsewhere: Company,
 }
@@ -66,10 +74,10 @@ impl Lift {
 impl<'a> Survey<'a> {
     /// Looks at a home. Costs a step for each device and room.
     pub fn of(home: &'a Home) -> Survey<'a> {
-        let mut rooms: BTreeMap<&str, Vec<(DeviceKey, Pieces)>> = BTreeMap::new();
+        let mut rooms: BTreeMap<&str, Vec<DeviceKey>> = BTreeMap::new();
         for (key, device) in home.devices().filter(|(_, device)| !device.gone) {
             if let Some(room) = &device.room {
-                rooms.entry(room).or_default().push((key, Pieces::of(&device.name)));
+                rooms.entry(room).or_default().push(key);
             }
         }
         let elsewhere = |room: &str| {
@@ -84,16 +92,29 @@ impl<'a> Survey<'a> {
             }
             sum
         };
-        let place = |(name, devices)| Place { name, called: Pieces::of(name), devices, elsewhere: elsewhere(name) };
-        Survey { home, rooms: rooms.into_iter().map(place).collect() }
+        let place = |(name, devices)| Place { name, devices, elsewhere: elsewhere(name) };
+        Survey { home, rooms: rooms.into_iter().map(place).collect(), names: OnceCell::new() }
+    }
+
+    /// The rooms, each with what it and its devices are called.
+    pub(super) fn named(&self) -> impl Iterator<Item = (&Place<'a>, &Names)> {
+        let names = self.names.get_or_init(|| {
+            let device = |key: &DeviceKey| (*key, Pieces::of(&self.home.device(*key).name));
+            let of = |room: &Place<'_>| Names {
+                room: Pieces::of(room.name),
+                devices: room.devices.iter().map(device).collect(),
+            };
+            self.rooms.iter().map(of).collect()
+        });
+        self.rooms.iter().zip(names)
     }
 
     /// How rare pieces of names are, not counting what `key` is called.
     pub(super) fn rarity_without(&self, key: DeviceKey) -> Rarity {
         let mut rarity = Rarity::default();
-        for room in &self.rooms {
-            let devices = room.devices.iter().filter(|(other, _)| *other != key).map(|(_, pieces)| pieces);
-            rarity.add(std::iter::once(&room.called).chain(devices));
+        for (_, names) in self.named() {
+            let devices = names.devices.iter().filter(|(other, _)| *other != key).map(|(_, pieces)| pieces);
+            rarity.add(std::iter::once(&names.room).chain(devices));
         }
         rarity
     }

@@ -47,7 +47,7 @@ impl Habit {
         if active {
             self.missed = 0.0;
         } else {
-            self.missed += self.rate(slot) * minutes;
+            self.missed += self.rate(slot, self.mean()) * minutes;
         }
         if self.day_minutes >= 1440.0 {
             self.day_minutes -= 1440.0;
@@ -64,9 +64,10 @@ impl Habit {
         self.begun_in = slot * PARTS / SLOTS_PER_DAY;
     }
 
-    /// Share of the minutes of a slot in which something stirs, shrunk to the home's mean where little is known.
-    fn rate(&self, slot: usize) -> f64 {
-        (self.active[slot] + 40.0 * self.mean()) / (self.watched[slot] + 40.0)
+    /// Share of the minutes of a slot in which something stirs, shrunk to the home's mean where little is known. The mean is a sum over
+    /// the whole day: whoever asks about several slots sums it once.
+    fn rate(&self, slot: usize, mean: f64) -> f64 {
+        (self.active[slot] + 40.0 * mean) / (self.watched[slot] + 40.0)
     }
 
     /// Share of all minutes in which something stirs.
@@ -80,7 +81,7 @@ impl Habit {
         let mean = self.mean();
         let over = |offsets: std::ops::RangeInclusive<usize>| {
             let count = offsets.clone().count() as f64;
-            offsets.map(|offset| self.rate((slot + offset) % SLOTS_PER_DAY)).sum::<f64>() / count / mean
+            offsets.map(|offset| self.rate((slot + offset) % SLOTS_PER_DAY, mean)).sum::<f64>() / count / mean
         };
         [over(0..=0), over(SLOTS_PER_DAY - 4..=SLOTS_PER_DAY - 1), over(1..=4)]
     }
@@ -113,9 +114,11 @@ impl Habit {
     /// Where in the day the quietest seven hours lie, as a point on a circle, drawn to the middle while little is known.
     pub(super) fn quietest(&self) -> [f64; 2] {
         const HOURS_7: usize = 14;
-        let rates: Vec<f64> = (0..SLOTS_PER_DAY).map(|slot| self.rate(slot)).collect();
-        let sum = |start: usize| (0..HOURS_7).map(|offset| rates[(start + offset) % SLOTS_PER_DAY]).sum::<f64>();
-        let start = (0..SLOTS_PER_DAY).min_by(|a, b| sum(*a).total_cmp(&sum(*b))).unwrap_or(0);
+        let mean = self.mean();
+        let rates: [f64; SLOTS_PER_DAY] = std::array::from_fn(|slot| self.rate(slot, mean));
+        let sums: [f64; SLOTS_PER_DAY] =
+            std::array::from_fn(|start| (0..HOURS_7).map(|offset| rates[(start + offset) % SLOTS_PER_DAY]).sum());
+        let start = (0..SLOTS_PER_DAY).min_by(|a, b| sums[*a].total_cmp(&sums[*b])).unwrap_or(0);
         let turn = std::f64::consts::TAU * (start + HOURS_7 / 2) as f64 / SLOTS_PER_DAY as f64;
         let known = self.days() / (self.days() + 3.0);
         [turn.sin() * known, turn.cos() * known]

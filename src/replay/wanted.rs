@@ -39,7 +39,7 @@ pub struct Forgotten {
     pub found: u64,
     /// Those that were missed since the hunch had been had earlier in the same use, when it was still wanted.
     pub asked_before: u64,
-    /// Those that were missed since the guard refused, by its last reason in that use.
+    /// Those that were missed since the guard refused, by its last new reason in that use.
     pub refused: BTreeMap<Refusal, u64>,
     /// Those that were missed since nothing was thought, or not surely enough.
     pub not_thought: u64,
@@ -58,7 +58,7 @@ pub struct ForgottenTime {
     pub found: Option<Timestamp>,
     /// Whether a hunch was had earlier in the same use.
     pub asked_before: bool,
-    /// The guard's last reason in that use.
+    /// The guard's last new reason in that use: each is told once.
     pub refused: Option<Refusal>,
 }
 
@@ -100,7 +100,7 @@ struct State {
     found: Option<Timestamp>,
     /// Whether a hunch was had earlier in this use.
     asked: bool,
-    /// The guard's last reason in this use.
+    /// The guard's last new reason in this use.
     refused: Option<Refusal>,
 }
 

@@ -1,6 +1,8 @@
 //! The core's promises about replaying: the same inputs give the same effects, a restart changes nothing, and the order of
 //! unrelated topics within an instant does not matter.
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -149,6 +151,25 @@ fn the_same_messages_give_the_same_effects() {
     assert!(of(|effect| question(effect).is_some()) >= 8, "few questions were asked");
     assert!(of(|effect| matches!(effect, Effect::Send(_))) >= 2, "hardly anything was done");
     assert!(of(|effect| matches!(effect, Effect::Keep(Fact::Refused { .. }))) >= 10, "hardly anything was refused");
+}
+
+/// What is refused because it is late, and then because it is not worth a question, and then because it is late, is told twice.
+#[test]
+fn each_reason_for_a_refusal_is_told_once_of_each_use() {
+    let mut settings = settings();
+    (settings.decision.quiet_from_min, settings.decision.quiet_to_min) = (22 * 60, 8 * 60);
+    let (moments, _) = play(Engine::new(settings, Profiles::shipped().unwrap()), &MESSAGES, |_, _| {});
+    let mut told = BTreeMap::new();
+    for (at, effect) in moments.iter().flat_map(|(at, effects)| effects.iter().map(move |effect| (at, effect))) {
+        if let Effect::Keep(Fact::Refused { hunch, refusal }) = effect {
+            let began_min = at.as_millis() / 60_000 - i64::from(hunch.reason.on_for_min);
+            *told.entry((hunch.device.to_string(), began_min, refusal.word())).or_insert(0) += 1;
+        }
+    }
+    let uses: BTreeSet<_> = told.keys().map(|(device, began_min, _)| (device, began_min)).collect();
+    assert!(uses.len() >= 10 && told.len() > uses.len(), "none was refused for two reasons: {told:?}");
+    let twice: Vec<_> = told.iter().filter(|(_, times)| **times > 1).collect();
+    assert!(twice.is_empty(), "{twice:?}");
 }
 
 #[test]

@@ -2,9 +2,12 @@
 //!
 //! A graph for a batch of any size (the symbol `N`) serves one device and a thousand, but where the size is known tract fuses more and
 //! is two to three times as fast. So the models that run for every device are optimised for a few sizes, and rows are divided among them.
+//! A run of one row spends more on making itself ready than on computing: what a run has made ready the next one uses.
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 
 use tract_onnx::prelude::Datum;
 use tract_onnx::prelude::Framework;
@@ -21,6 +24,7 @@ use tract_onnx::prelude::ToDim;
 use tract_onnx::prelude::TractError;
 use tract_onnx::prelude::TypedModel;
 use tract_onnx::prelude::TypedRunnableModel;
+use tract_onnx::prelude::TypedSimpleState;
 
 use crate::features;
 use crate::inference::models::error::ModelError;
@@ -32,15 +36,28 @@ use crate::inference::models::interface::row_len;
 pub(super) struct Network {
     interface: Interface,
     /// Largest batch first.
-    plans: Vec<Plan>,
+    plans: Vec<Arc<Plan>>,
 }
 
 /// The model, optimised for one size of batch.
-#[derive(Clone)]
 struct Plan {
     /// Rows in each run; `None` for any number.
     rows: Option<usize>,
     graph: Arc<TypedRunnableModel>,
+    /// What nobody runs just now: as many as there were ever threads that ran it at once.
+    idle: Mutex<Vec<TypedSimpleState>>,
+}
+
+impl Plan {
+    /// Nothing of one run is left to the next but its buffers; one that failed is not used again.
+    fn run(&self, inputs: TVec<TValue>) -> Result<TVec<TValue>, TractError> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let ready = idle().pop();
+        let mut state = ready.map_or_else(|| self.graph.spawn(), Ok)?;
+        let outputs = state.run(inputs)?;
+        idle().push(state);
+        Ok(outputs)
+    }
 }
 
 impl Network {
@@ -63,7 +80,8 @@ impl Network {
             let graph = optimised(graph.clone(), &interface, rows).map_err(unusable)?;
             let told = outputs_of(&graph, &names).map_err(unusable)?;
             hold_against(&interface, "outputs", &interface.outputs, &told)?;
-            plans.push(Plan { rows, graph: graph.into_runnable().map_err(unusable)? });
+            let graph = graph.into_runnable().map_err(unusable)?;
+            plans.push(Arc::new(Plan { rows, graph, idle: Mutex::default() }));
         }
         Ok(Network { interface, plans })
     }
@@ -93,7 +111,7 @@ impl Network {
         let mut done = 0;
         while done < rows {
             let left = rows - done;
-            let fits = |plan: &&Plan| plan.rows.is_none_or(|batch| left * WORTH_PADDING >= batch);
+            let fits = |plan: &&Arc<Plan>| plan.rows.is_none_or(|batch| left * WORTH_PADDING >= batch);
             let Some(plan) = self.plans.iter().find(fits).or(self.plans.last()) else { break };
             let batch = plan.rows.unwrap_or(left);
             let taken = left.min(batch);
@@ -170,7 +188,7 @@ fn run_batch(
         };
         tensors.push(tensor.into_tvalue());
     }
-    plan.graph.run(tensors)
+    plan.run(tensors)
 }
 
 /// A tensor of the file: its name, and its shape behind the batch dimension as written.
