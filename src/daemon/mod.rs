@@ -4,11 +4,13 @@
 
 pub mod bench;
 mod boot;
+mod channels;
 pub mod clock;
 pub mod demo;
 mod effects;
 mod inbox;
 mod keeper;
+mod links;
 mod live;
 pub mod logging;
 pub mod model_bench;
@@ -52,6 +54,7 @@ use crate::mqtt;
 use crate::mqtt::Intake;
 use crate::mqtt::Queue;
 use crate::notify;
+use crate::notify::Door;
 use crate::notify::SigningKey;
 use crate::profile::Profiles;
 use crate::report::Form;
@@ -149,11 +152,11 @@ impl Daemon {
         let metrics = Arc::new(Metrics::new());
         let keeper = self.store.map(|store| Keeper::start(store, Arc::clone(&clock), lossless)).transpose()?;
         let inbox = Inbox::new(Arc::clone(&self.queue));
-        let (close_web, web) = open_web(self.web, calendar, &metrics, &inbox).await?;
-        let (publisher, connection) = mqtt::connect(self.mqtt, Arc::clone(&self.queue))?;
         let (answers, answered) = mpsc::channel(64);
         let told = Arc::clone(&clock);
         let notifier = notify::start(&self.notify, self.key, move || told.now(), answers)?;
+        let (close_web, web) = open_web(self.web, calendar, &metrics, &inbox, notifier.door()).await?;
+        let (publisher, connection) = mqtt::connect(self.mqtt, Arc::clone(&self.queue))?;
         let answering = tokio::spawn(bring_answers(answered, inbox.clone()));
         let (effects, to_do) = mpsc::channel(EFFECTS);
         let hands = Hands {
@@ -245,6 +248,7 @@ async fn open_web(
     calendar: Calendar,
     metrics: &Arc<Metrics>,
     inbox: &Inbox,
+    door: Door,
 ) -> anyhow::Result<(oneshot::Sender<()>, Web)> {
     let (close, closed) = oneshot::channel::<()>();
     let Some(settings) = settings else { return Ok((close, None)) };
@@ -253,7 +257,7 @@ async fn open_web(
         info!(%address, "the page is served");
     }
     let inbox = inbox.clone();
-    let answerer = Answerer::new(move |question| answer(inbox.clone(), calendar, question));
+    let answerer = Answerer::new(move |question| answer(inbox.clone(), door.clone(), calendar, question));
     let metrics = Arc::clone(metrics);
     let task = tokio::spawn(async move {
         let shutdown = async { drop(closed.await) };
@@ -264,7 +268,10 @@ async fn open_web(
     Ok((close, Some(task)))
 }
 
-async fn answer(inbox: Inbox, calendar: Calendar, question: Question) -> Answer {
+async fn answer(inbox: Inbox, door: Door, calendar: Calendar, question: Question) -> Answer {
+    if let Some(answer) = links::answer(&door, &question).await {
+        return answer;
+    }
     let (reply, replied) = oneshot::channel();
     let view = if inbox.put(Item::View(reply)) { replied.await.ok() } else { None };
     let Some(view) = view else { return Answer::Unwell("The engine does not answer.".into()) };
@@ -279,6 +286,7 @@ async fn answer(inbox: Inbox, calendar: Calendar, question: Question) -> Answer 
             Some(text) => Answer::Text(text),
             None => Answer::Unknown(format!("There is no device, no room and no recent hunch `{of}`.")),
         },
+        Question::Offer { .. } | Question::Press { .. } => Answer::Unknown("There is no such link.".to_owned()),
         Question::Report { days, form } => {
             let report = Report::of_log(&view, calendar, days);
             match form {
