@@ -45,7 +45,7 @@ mod bad_answers;
 mod links;
 mod others;
 mod phones;
-mod telegram;
+pub(crate) mod telegram;
 
 /// The daemon's side of the room.
 struct Home {

@@ -167,8 +167,11 @@ auth-users: ["daemon:{hash}:user", "app:{hash}:user", "button:{hash}:user"]
 auth-access:
   - "daemon:{TOPIC}:rw"
   - "daemon:{REPLY_TOPIC}:rw"
+  - "daemon:home-test-*:rw"
   - "app:{TOPIC}:ro"
-  - "button:{REPLY_TOPIC}:wo"
+  - "app:home-test-anna:ro"
+  - "app:home-test-ben:ro"
+  - "button:home-test-*reply:wo"
 auth-tokens: ["daemon:{DAEMON_TOKEN}", "app:{APP_TOKEN}", "button:{BUTTON_TOKEN}"]
 "#
     );

@@ -29,18 +29,18 @@ use crate::contract::Contract;
 use crate::contract::Reply;
 use crate::contract::Request;
 
-const TOKEN: &str = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
+pub(crate) const TOKEN: &str = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
 const CHAT: i64 = 5_551_234;
 
 /// Telegram, as one bot sees it.
-pub(super) struct Telegram {
-    pub(super) server: Contract,
+pub(crate) struct Telegram {
+    pub(crate) server: Contract,
     updates: Arc<Mutex<Vec<Value>>>,
     next: AtomicI64,
 }
 
 impl Telegram {
-    pub(super) async fn start() -> Telegram {
+    pub(crate) async fn start() -> Telegram {
         let updates: Arc<Mutex<Vec<Value>>> = Arc::default();
         let (waiting, sent) = (Arc::clone(&updates), AtomicI64::new(100));
         let rule = move |request: &Request| match request.path.strip_prefix(&format!("/bot{TOKEN}/")) {
