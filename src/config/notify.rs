@@ -77,16 +77,35 @@ impl Notify {
         let people = table.tables("person", |table| Person::read(table, services));
         let people: Vec<Person> = people.into_iter().flatten().collect();
         tell_apart(table, telegram.as_ref(), &people);
-        let is_asked =
-            |telegram: &Telegram| telegram.chat.is_some() || people.iter().any(|person| person.telegram_chat.is_some());
-        if telegram.as_ref().is_some_and(|telegram| !is_asked(telegram)) {
+        let notify = Notify { log, ntfy, telegram, gotify, pushover, webhook, people };
+        notify.note_what_nobody_reads(table);
+        notify
+    }
+
+    /// A service without a reader for the whole house needs people who read there.
+    fn note_what_nobody_reads(&self, table: &mut Table<'_>) {
+        let anybody = |reads: fn(&Person) -> bool| self.people.iter().any(reads);
+        let ntfy = self.ntfy.as_ref().is_some_and(|ntfy| ntfy.topic.is_none());
+        if ntfy && !anybody(|person| person.ntfy_topic.is_some()) {
+            table.note("Nobody reads on [notify.ntfy]: give a [[notify.person]] an `ntfy_topic`.".to_owned());
+        }
+        let gotify = self.gotify.as_ref().is_some_and(|gotify| gotify.token.is_none());
+        if gotify && !anybody(|person| person.gotify_token.is_some()) {
+            table.note("Nobody reads on [notify.gotify]: give a [[notify.person]] a `gotify_token_file`.".to_owned());
+        }
+        let pushover = self.pushover.as_ref().is_some_and(|pushover| pushover.user.is_none());
+        if pushover && !anybody(|person| person.pushover_user.is_some()) {
+            table
+                .note("Nobody reads on [notify.pushover]: give a [[notify.person]] a `pushover_user_file`.".to_owned());
+        }
+        let telegram = self.telegram.as_ref().is_some_and(|telegram| telegram.chat.is_none());
+        if telegram && !anybody(|person| person.telegram_chat.is_some()) {
             table.note(
                 "The Telegram bot has nobody to ask yet: press Start in a chat with it, and it tells the number for `chat` in \
                  [notify.telegram]."
                     .to_owned(),
             );
         }
-        Notify { log, ntfy, telegram, gotify, pushover, webhook, people }
     }
 }
 

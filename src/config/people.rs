@@ -1,6 +1,7 @@
 //! `[[notify.person]]`: who is asked by name, and where each of them reads.
 
 use super::notify::topic_name;
+use super::pattern::Pattern;
 use super::reader::Table;
 use super::services;
 use crate::secret::Secret;
@@ -20,6 +21,10 @@ pub struct Person {
     pub gotify_client_token: Option<Secret>,
     /// Their key for the application of `[notify.pushover]`.
     pub pushover_user: Option<Secret>,
+    /// Asked only about these rooms; empty: about all.
+    pub rooms: Vec<String>,
+    /// Asked only while one of these devices says that the person is at home.
+    pub at_home: Option<Pattern>,
 }
 
 /// The services that people can read on.
@@ -40,6 +45,11 @@ impl Person {
         let gotify_token = table.secret_here("gotify_token", "gotify_token_file");
         let gotify_client_token = table.secret_here("gotify_client_token", "gotify_client_token_file");
         let pushover_user = table.secret_here("pushover_user", "pushover_user_file");
+        let rooms = table.strings("rooms").unwrap_or_default();
+        if rooms.iter().any(|room| room.trim().is_empty()) {
+            table.wrong("rooms", "holds an empty name; write the names of rooms, such as [\"Study\", \"Hall\"]");
+        }
+        let at_home = table.parsed("at_home", tracker);
         let ways: [(&[&'static str], bool, &str); 4] = [
             (&["ntfy_topic"], services.ntfy, "[notify.ntfy] with its server"),
             (&["telegram_chat"], services.telegram, "[notify.telegram] with its bot"),
@@ -66,8 +76,27 @@ impl Person {
                  ntfy_topic, telegram_chat, gotify_token_file or pushover_user_file",
             );
         }
-        Some(Person { name: name?, ntfy_topic, telegram_chat, gotify_token, gotify_client_token, pushover_user })
+        Some(Person {
+            name: name?,
+            ntfy_topic,
+            telegram_chat,
+            gotify_token,
+            gotify_client_token,
+            pushover_user,
+            rooms,
+            at_home,
+        })
     }
+}
+
+fn tracker(text: &str) -> Result<Pattern, String> {
+    let pattern = Pattern::new(text);
+    if text.is_empty() || pattern.matches_everything() {
+        return Err(
+            "but must name the device that knows it, such as \"home-assistant-statestream:person.anna\"".to_owned()
+        );
+    }
+    Ok(pattern)
 }
 
 fn person_name(text: &str) -> Result<String, String> {

@@ -1,11 +1,15 @@
 //! What the page asks about links in notices, answered by the room that signed them.
 //!
-//! Decides nothing: it turns the words of the one room into those of the other.
+//! Decides nothing: it turns the words of the one room into those of the other, and carries counts from the one to the other.
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use crate::notify::Door;
 use crate::notify::TokenError;
 use crate::secret::Secret;
 use crate::web::Answer;
+use crate::web::Metrics;
 use crate::web::Offer;
 use crate::web::Question;
 
@@ -32,6 +36,19 @@ pub(super) async fn answer(door: &Door, question: &Question) -> Option<Answer> {
         _ => None,
     }
 }
+
+/// Keeps the metrics in step with what was refused, for as long as it is let.
+pub(super) async fn count(door: Door, metrics: Arc<Metrics>) {
+    loop {
+        for (reason, total) in door.counts().rejected {
+            metrics.answers_refused(reason.word(), total);
+        }
+        tokio::time::sleep(COUNTED_EVERY).await;
+    }
+}
+
+/// No more often than metrics are asked for.
+const COUNTED_EVERY: Duration = Duration::from_secs(5);
 
 fn refused(reason: TokenError) -> Answer {
     let (sentence, was_good) = match reason {

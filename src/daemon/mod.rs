@@ -2,6 +2,7 @@
 //!
 //! Decides nothing about a home. The one clock is here.
 
+mod audience;
 pub mod bench;
 mod boot;
 mod channels;
@@ -31,6 +32,7 @@ use tokio::sync::oneshot;
 use tracing::info;
 use tracing::warn;
 
+pub use audience::Audience;
 pub use effects::Onlooker;
 
 use crate::config::ClockSource;
@@ -82,6 +84,8 @@ pub struct Daemon {
     pub mqtt: mqtt::Settings,
     /// The channels to phones.
     pub notify: notify::Settings,
+    /// Who is asked when.
+    pub audience: Audience,
     /// Signs the answers that are offered.
     pub key: SigningKey,
     /// The page; `None`: none.
@@ -126,6 +130,7 @@ impl Daemon {
             mqtt: wiring::mqtt(config, &host, port, subscriptions(&profiles), intake),
             profiles,
             notify: wiring::notify(config),
+            audience: Audience::of(&config.notify.people),
             key,
             web: wiring::web(config),
             store: Some(store),
@@ -158,10 +163,13 @@ impl Daemon {
         let (close_web, web) = open_web(self.web, calendar, &metrics, &inbox, notifier.door()).await?;
         let (publisher, connection) = mqtt::connect(self.mqtt, Arc::clone(&self.queue))?;
         let answering = tokio::spawn(bring_answers(answered, inbox.clone()));
+        let counting = tokio::spawn(links::count(notifier.door(), Arc::clone(&metrics)));
         let (effects, to_do) = mpsc::channel(EFFECTS);
         let hands = Hands {
             publisher: publisher.clone(),
             notifier,
+            audience: self.audience,
+            inbox: inbox.clone(),
             metrics: Arc::clone(&metrics),
             dry_run: self.dry_run,
             onlooker: self.onlooker,
@@ -193,6 +201,7 @@ impl Daemon {
         info!("stopping");
         inbox.put(Item::Stop);
         let engine = engine.await.context("The engine's thread ended in a panic; this is a bug, please report it")?;
+        counting.abort();
         // With the engine's thread gone its effects end too: what is under way gets a few seconds.
         if let Ok(Ok(notifier)) = tokio::time::timeout(PATIENCE, carrying_out).await {
             answering.abort();

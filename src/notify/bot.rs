@@ -143,12 +143,15 @@ impl Failure {
         Failure { code: status.as_u16(), description: String::new(), error }
     }
 
-    /// Whether what was to be changed has the wished form, or is there no more.
-    pub(super) fn is_done_or_gone(&self) -> bool {
-        self.code == 400
-            && ["message is not modified", "message to edit not found", "message can't be edited"]
-                .iter()
-                .any(|what| self.description.contains(what))
+    /// Whether what was to be changed is so already.
+    pub(super) fn is_done(&self) -> bool {
+        self.code == 400 && self.description.contains("message is not modified")
+    }
+
+    /// Whether what was to be changed is there no more, or too old to be changed.
+    pub(super) fn is_gone(&self) -> bool {
+        let what = ["message to edit not found", "message can't be edited"];
+        self.code == 400 && what.iter().any(|what| self.description.contains(what))
     }
 }
 

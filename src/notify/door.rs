@@ -3,8 +3,10 @@
 //! Knows no HTTP: the daemon stands between the page and this.
 
 use crate::engine::NoticeId;
+use crate::feedback::Answer;
 use crate::feedback::Verdict;
 
+use super::Counts;
 use super::Event;
 use super::Shared;
 use super::TokenError;
@@ -75,6 +77,16 @@ impl Door {
             token: tokens.offer(&seen, verdict, &who),
         });
         Ok(Offer { title, body, choices: choices.collect() })
+    }
+
+    /// Takes down an answer that the engine was given by another door, which checked it: so that the others are told of it.
+    pub fn heard(&self, answer: &Answer) {
+        lock(&self.shared.ledger).answered(NoticeId(answer.hunch), answer.verdict, &Who::house(&answer.via));
+    }
+
+    /// What was done so far, for the metrics.
+    pub fn counts(&self) -> Counts {
+        lock(&self.shared.counts).clone()
     }
 
     /// Takes an answer in, once; what stood on its button.

@@ -53,8 +53,11 @@ impl Gotify {
     }
 
     async fn show(&self, notice: &Notice) -> Result<(), PushError> {
-        // Gotify cannot change a message: the older one goes, where it may.
-        self.delete(notice.id).await?;
+        // Gotify cannot change a message: the older one goes, where it may. Where it may not, the newer one is shown all the same.
+        match self.delete(notice.id).await {
+            Ok(()) | Err(PushError::ForGood(_)) => {}
+            Err(error) => return Err(error),
+        }
         let priority = if notice.silent { self.settings.priority.min(SILENT) } else { self.settings.priority };
         let link = self.links.to(notice, &self.who);
         let json = serde_json::to_string(&Message::of(notice, priority, link.as_deref()))

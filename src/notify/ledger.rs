@@ -18,6 +18,8 @@ pub(super) struct Ledger(Recent<Entry>);
 #[derive(Debug)]
 struct Entry {
     notice: Arc<Notice>,
+    /// The names of those who were not asked.
+    spared: Vec<String>,
     said: Option<Said>,
     is_over: bool,
 }
@@ -41,9 +43,13 @@ pub(super) struct Ending {
 }
 
 impl Ledger {
-    /// A notice goes out, perhaps in place of an older one of the same id.
-    pub(super) fn opened(&mut self, notice: Arc<Notice>) {
-        self.0.put(notice.id, Entry { notice, said: None, is_over: false });
+    /// A notice goes out, perhaps in place of an older one of the same id. Gives back who is spared it: who saw the older one is not.
+    pub(super) fn opened(&mut self, notice: Arc<Notice>, mut spared: Vec<String>) -> Vec<String> {
+        if let Some(older) = self.0.of(notice.id) {
+            spared.retain(|name| older.spared.contains(name));
+        }
+        self.0.put(notice.id, Entry { notice, spared: spared.clone(), said: None, is_over: false });
+        spared
     }
 
     /// Somebody answered. The first answer is the one that is told.
@@ -55,11 +61,11 @@ impl Ledger {
         }
     }
 
-    /// It is over; how it ended.
-    pub(super) fn ended(&mut self, id: NoticeId) -> Ending {
-        let Some(entry) = self.0.of_mut(id) else { return Ending::default() };
+    /// It is over; how it ended, and who need not be told because they were not asked.
+    pub(super) fn ended(&mut self, id: NoticeId) -> (Ending, Vec<String>) {
+        let Some(entry) = self.0.of_mut(id) else { return Default::default() };
         entry.is_over = true;
-        Ending { notice: Some(Arc::clone(&entry.notice)), said: entry.said.clone() }
+        (Ending { notice: Some(Arc::clone(&entry.notice)), said: entry.said.clone() }, entry.spared.clone())
     }
 
     /// How it ended, if it has.
@@ -131,24 +137,26 @@ mod tests {
         let (anna, ben) = (Who::named("Anna", "ntfy"), Who::named("Ben", "telegram"));
         let mut ledger = Ledger::default();
         let id = notice().id;
-        ledger.opened(notice());
+        assert_eq!(ledger.opened(notice(), vec!["Cleo".to_owned(), "Dan".to_owned()]), ["Cleo", "Dan"]);
         ledger.answered(id, Verdict::Accept, &anna);
         ledger.answered(id, Verdict::Never, &ben);
         assert_eq!(ledger.ending_of(id), None);
-        let ending = ledger.ended(id);
+        let (ending, spared) = ledger.ended(id);
+        assert_eq!(spared, ["Cleo", "Dan"]);
         assert_eq!(ending.sentence(), "Anna said: Turn off.");
         assert!(ending.is_news_to(&ben) && !ending.is_news_to(&anna));
         assert!(!ending.is_news_to(&Who::named("Anna", "gotify")), "she knows what she said");
         assert_eq!(ledger.ending_of(id), Some(ending));
         // The next notice of the same id begins anew.
-        ledger.opened(notice());
+        // Dan has come home, and reads it from now on; Eve goes, and has read it.
+        assert_eq!(ledger.opened(notice(), vec!["Cleo".to_owned(), "Eve".to_owned()]), ["Cleo"]);
         assert_eq!(ledger.ending_of(id), None);
-        assert_eq!(ledger.ended(id).sentence(), "This is settled; nothing needs to be answered any more.");
+        assert_eq!(ledger.ended(id).0.sentence(), "This is settled; nothing needs to be answered any more.");
     }
 
     #[test]
     fn what_nobody_remembers_ends_without_news() {
-        let ending = Ledger::default().ended(notice().id);
+        let (ending, _) = Ledger::default().ended(notice().id);
         assert_eq!(ending, Ending::default());
         assert!(!ending.is_news_to(&Who::house("ntfy")));
     }

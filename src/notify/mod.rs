@@ -88,7 +88,7 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// The way out to every channel. Dropping it stops them at once; [`Notifier::close`] lets them finish.
 pub struct Notifier {
     shared: Shared,
-    inboxes: Vec<(Arc<str>, mpsc::Sender<Job>)>,
+    inboxes: Vec<(Who, mpsc::Sender<Job>)>,
     couriers: JoinSet<()>,
     listeners: JoinSet<()>,
 }
@@ -96,15 +96,20 @@ pub struct Notifier {
 impl Notifier {
     /// Shows a notice on every channel. Returns at once; what became of it comes back as an event of each channel.
     pub fn notify(&self, notice: Notice) {
+        self.notify_but(notice, Vec::new());
+    }
+
+    /// The same, without the people of these names. Whoever has seen an older notice of the same id sees this one too.
+    pub fn notify_but(&self, notice: Notice, spared: Vec<String>) {
         let notice = Arc::new(notice);
-        lock(&self.shared.ledger).opened(Arc::clone(&notice));
-        self.hand_out(&Job::Push(notice));
+        let spared = lock(&self.shared.ledger).opened(Arc::clone(&notice), spared);
+        self.hand_out(&Job::Push(notice), &spared);
     }
 
     /// Takes a notice off the phones, where a channel can; whoever has not answered it is told who did. Returns at once.
     pub fn retract(&self, id: NoticeId) {
-        let ending = lock(&self.shared.ledger).ended(id);
-        self.hand_out(&Job::Retract(id, ending));
+        let (ending, spared) = lock(&self.shared.ledger).ended(id);
+        self.hand_out(&Job::Retract(id, ending), &spared);
     }
 
     /// Checks a token that came by another door, such as MQTT from the receiver of the webhook, and uses it up.
@@ -137,16 +142,16 @@ impl Notifier {
 
     fn add(&mut self, channel: Box<dyn Channel>) {
         let (sender, inbox) = mpsc::channel(INBOX);
-        self.inboxes.push((channel.who().via(), sender));
+        self.inboxes.push((channel.who().clone(), sender));
         self.couriers.spawn(Courier::new(channel, inbox, self.shared.clone()).run());
     }
 
-    fn hand_out(&self, job: &Job) {
-        for (name, inbox) in &self.inboxes {
+    fn hand_out(&self, job: &Job, spared: &[String]) {
+        for (who, inbox) in self.inboxes.iter().filter(|(who, _)| !spared.iter().any(|name| name == who.name())) {
             if inbox.try_send(job.clone()).is_err() {
                 // Only where nobody reads the events: the courier cannot go on, and an event would not be read either.
                 lock(&self.shared.counts).dropped += 1;
-                warn!(channel = %name, "a notice was dropped because its channel stands still");
+                warn!(channel = %who, "a notice was dropped because its channel stands still");
             }
         }
     }

@@ -34,6 +34,23 @@ pub struct Settings {
     pub log: bool,
 }
 
+impl Settings {
+    /// Finds what cannot work, before anything is sent: all of it.
+    pub fn mistakes(&self) -> Vec<SettingsError> {
+        let people = &self.people;
+        let ntfy = self.ntfy.iter().chain(people.iter().filter_map(|person| person.ntfy.as_ref()));
+        let gotify = self.gotify.iter().chain(people.iter().filter_map(|person| person.gotify.as_ref()));
+        let pushover = self.pushover.iter().chain(people.iter().filter_map(|person| person.pushover.as_ref()));
+        let mut all: Vec<SettingsError> = ntfy.filter_map(|ntfy| ntfy.check().err()).collect();
+        all.extend(self.telegram.iter().filter_map(|telegram| telegram.check().err()));
+        all.extend(gotify.filter_map(|gotify| gotify.check().err()));
+        all.extend(pushover.filter_map(|pushover| pushover.check().err()));
+        all.extend(self.webhook.iter().filter_map(|webhook| webhook.check().err()));
+        all.dedup();
+        all
+    }
+}
+
 /// An ntfy server, public or one's own.
 #[derive(Clone)]
 pub struct NtfySettings {

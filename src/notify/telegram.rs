@@ -75,7 +75,7 @@ impl Telegram {
                     lock(&self.shown).put(notice.id, Message { id, text });
                     return Ok(());
                 }
-                Err(failure) if failure.is_done_or_gone() => said.message_id = None,
+                Err(failure) if failure.is_gone() => said.message_id = None,
                 Err(failure) => return Err(self.meaning(failure)),
             }
         }
@@ -100,7 +100,7 @@ impl Telegram {
             reply_markup: Keyboard { inline_keyboard: Vec::new() },
         };
         match self.edit(&said).await {
-            Err(failure) if !failure.is_done_or_gone() => Err(self.meaning(failure)),
+            Err(failure) if !failure.is_gone() => Err(self.meaning(failure)),
             _ => {
                 lock(&self.shown).take(id);
                 Ok(())
@@ -109,7 +109,10 @@ impl Telegram {
     }
 
     async fn edit(&self, said: &Said<'_>) -> Result<(), Failure> {
-        self.bot.call::<serde_json::Value>("editMessageText", said, http::ANSWER_LIMIT).await.map(|_| ())
+        match self.bot.call::<serde_json::Value>("editMessageText", said, http::ANSWER_LIMIT).await {
+            Err(failure) if !failure.is_done() => Err(failure),
+            _ => Ok(()),
+        }
     }
 
     fn keyboard(&self, notice: &Notice) -> Keyboard {

@@ -112,6 +112,20 @@ pub enum TokenError {
     Stranger,
 }
 
+impl TokenError {
+    /// The word for it in the metrics.
+    pub fn word(self) -> &'static str {
+        match self {
+            TokenError::Malformed => "malformed",
+            TokenError::Forged => "forged",
+            TokenError::Expired => "expired",
+            TokenError::Used => "used",
+            TokenError::Settled => "settled",
+            TokenError::Stranger => "stranger",
+        }
+    }
+}
+
 /// How many used tokens are remembered. A home asks a few times a day; each hunch has three.
 const REMEMBERED: usize = 256;
 

@@ -103,6 +103,8 @@ fn everything_in_the_shipped_example_can_be_used() {
         (anna.name.as_str(), anna.ntfy_topic.as_deref(), anna.telegram_chat),
         ("Anna", Some("anna-4x2p"), Some(987_654_321))
     );
+    assert_eq!(anna.rooms, ["Study", "Hall"]);
+    assert!(anna.at_home.as_ref().unwrap().matches(&DeviceId::new("home-assistant-statestream", "person.anna")));
     assert_eq!(anna.pushover_user.as_ref().unwrap().reveal(), "the pushover_user_of_anna");
     assert_eq!(config.web.page_url.as_deref(), Some("http://hub.lan:8780"));
     assert_eq!(config.ladder.said_of(&DeviceId::new("zigbee2mqtt", "Kitchen/table")).rung, Some(Rung::Ask));
@@ -229,6 +231,8 @@ pushover_usr = "x"
 
 [[notify.person]]
 telegram_chat = "me"
+rooms = "Study"
+at_home = "*"
 
 [web]
 page_url = "hub.lan"
@@ -251,7 +255,9 @@ page_url = "hub.lan"
     hunchd.toml:24:1: `pushover_usr` in [[notify.person]] is not a setting of hunchd; did you mean `pushover_user`?
     hunchd.toml:26:1: `name` in [[notify.person]] is missing; write one, such as name = "Anna".
     hunchd.toml:27:17: `telegram_chat` in [[notify.person]] is "me", but must be a whole number from -4503599627370496 to 4503599627370496.
-    hunchd.toml:30:12: `page_url` in [web] is "hub.lan", but must be an address that begins with http:// or https://.
+    hunchd.toml:28:9: `rooms` in [[notify.person]] is "Study", but must be a list of texts, such as ["one", "two"].
+    hunchd.toml:29:11: `at_home` in [[notify.person]] is "*", but must name the device that knows it, such as "home-assistant-statestream:person.anna".
+    hunchd.toml:32:12: `page_url` in [web] is "hub.lan", but must be an address that begins with http:// or https://.
     "#);
 }
 
@@ -262,6 +268,12 @@ fn people_stand_on_services_and_what_cannot_be_answered_is_noted() {
             .unwrap();
     assert_eq!(config.notify.ntfy.unwrap().topic, None, "who has people need not name a topic for all");
     assert_eq!(config.notes, Vec::<String>::new());
+
+    let unread = "[notify.ntfy]\nserver = \"http://n.lan\"\n[notify.telegram]\ntoken = \"c\"\n\
+                  [[notify.person]]\nname = \"A\"\ntelegram_chat = 1\n";
+    let told = read(unread).unwrap().notes.join("\n");
+    assert!(told.contains("Nobody reads on [notify.ntfy]: give a [[notify.person]] an `ntfy_topic`."), "{told}");
+    assert!(!told.contains("nobody to ask yet"), "{told}");
 
     let config = read("[notify.pushover]\ntoken = \"a\"\nuser = \"b\"\n[notify.telegram]\ntoken = \"c\"\n").unwrap();
     let told = config.notes.join("\n");

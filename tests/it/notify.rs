@@ -44,6 +44,7 @@ use crate::ntfy_server::TOPIC;
 mod bad_answers;
 mod links;
 mod others;
+mod people;
 mod phones;
 pub(crate) mod telegram;
 

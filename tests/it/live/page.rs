@@ -1,5 +1,5 @@
 //! A question without buttons: the link in the notice leads to the page of the running daemon, and a press there turns the lamp
-//! off. The other person of the house, who reads Telegram, is told who said so.
+//! off. The other person of the house, who reads Telegram, is told who said so; who is away, or asked about other rooms only, is left alone.
 
 use serde_json::json;
 
@@ -23,7 +23,9 @@ async fn a_question_without_buttons_is_answered_on_the_page_and_the_other_is_tol
     let gotify = Contract::start(|_: &Request| Reply::json(200, &json!({ "id": 7 }))).await;
     let channels = format!(
         "[web]\npage_url = \"http://hub.lan\"\n[notify.telegram]\ntoken_file = \"bot\"\nserver = \"{}\"\n\
-         [notify.gotify]\nserver = \"{}\"\n[[notify.person]]\nname = \"Anna\"\ntelegram_chat = 1\n\
+         [notify.gotify]\nserver = \"{}\"\n[[notify.person]]\nname = \"Anna\"\ntelegram_chat = 1\nrooms = [\"study\"]\n\
+         [[notify.person]]\nname = \"Cleo\"\ntelegram_chat = 3\nrooms = [\"Kitchen\"]\n\
+         [[notify.person]]\nname = \"Dan\"\ntelegram_chat = 4\nat_home = \"*person.dan\"\n\
          [[notify.person]]\nname = \"Jürgen\"\ngotify_token_file = \"gotify\"\n",
         telegram.server.url(),
         gotify.url()
@@ -32,6 +34,8 @@ async fn a_question_without_buttons_is_answered_on_the_page_and_the_other_is_tol
     let hunchd = hub.start();
     let page = hunchd.page();
     let house = settled(&mosquitto, &hunchd).await;
+    house.client.say("statestream/person/dan/friendly_name", "Dan").await;
+    house.client.say("statestream/person/dan/state", "not_home").await;
     house.leave_lamp_on(HABIT_DAYS).await;
 
     let sent = gotify.request("/message", 1).await.json();
@@ -62,8 +66,23 @@ async fn a_question_without_buttons_is_answered_on_the_page_and_the_other_is_tol
     assert_eq!(String::from_utf8_lossy(&command.payload), r#"{"state":"OFF"}"#);
     let edited = telegram.server.request("/editMessageText", 1).await.json();
     assert!(edited["text"].as_str().unwrap().ends_with("\n\nJürgen said: Turn off."), "{edited}");
+    let asked = telegram.server.requests("/sendMessage");
+    let chats: Vec<_> = asked.iter().map(|request| request.json()["chat_id"].clone()).collect();
+    assert_eq!(chats, [1], "Cleo is asked about the kitchen, and Dan is away");
+    assert_eq!(telegram.server.requests("/editMessageText").len(), 1, "who was not asked need not be told");
     // Once is enough.
     assert_eq!(press().await.unwrap().status().as_u16(), 410);
+    // And refused presses are counted where the hub is watched.
+    let counted = async {
+        loop {
+            let metrics = browser.get(format!("http://{page}/metrics")).send().await.unwrap().text().await.unwrap();
+            if metrics.contains("hunchd_answers_refused_total{reason=\"used\"} 1") {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(super::PATIENCE, counted).await.expect("the count in time");
     let (_, lines) = hunchd.terminate();
     expect_sound(&lines);
     // Nothing of what would let somebody else answer stands in the log.

@@ -121,6 +121,41 @@ async fn a_gotify_message_links_to_the_page_where_it_is_answered_once() {
 }
 
 #[tokio::test]
+async fn a_link_from_before_a_restart_still_answers() {
+    let server = gotify().await;
+    let settings = with_page(Settings { gotify: Some(gotify_settings(&server)), ..Settings::default() });
+    let mut home = Home::open(&settings);
+    home.notifier.notify(notice(1));
+    let sent = server.request("/message", 1).await.json();
+    assert_eq!(home.next().await, delivered(1, "gotify"));
+    let (token, name) = in_link(sent["extras"]["client::notification"]["click"]["url"].as_str().unwrap());
+    drop(home);
+    let mut home = Home::open(&settings);
+    let door = home.notifier.door();
+    let offer = door.look(&token, &name).unwrap();
+    let labels: Vec<&str> = offer.choices.iter().map(|choice| choice.label.as_str()).collect();
+    assert_eq!(labels, ["Yes", "No", "Never ask"]);
+    assert_eq!(door.answer(&offer.choices[1].token, &name).await.as_deref(), Ok("No"));
+    assert_eq!(home.next().await, answered(1, Verdict::Decline, "page"));
+}
+
+#[tokio::test]
+async fn a_newer_message_replaces_the_older_where_it_may() {
+    let server = gotify().await;
+    let mut home = Home::open(&Settings { gotify: Some(gotify_settings(&server)), ..Settings::default() });
+    for number in 1..=3 {
+        // The second time the client may not delete: the newer one is shown beside the older.
+        if number == 3 {
+            server.plan("/message/26", gotify_error(403, "you are not allowed to access this api"));
+        }
+        home.notifier.notify(notice(1));
+        assert_eq!(home.next().await, delivered(1, "gotify"));
+    }
+    let deleted = |number: u64| server.requests(&format!("/message/{number}")).len();
+    assert_eq!((deleted(25), deleted(26), server.requests("/message").len()), (1, 1, 3));
+}
+
+#[tokio::test]
 async fn who_has_not_answered_is_told_who_did() {
     let server = gotify().await;
     let person =

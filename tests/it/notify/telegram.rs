@@ -10,6 +10,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use hunchd::engine::Delivery;
+use hunchd::engine::Notice;
 use hunchd::feedback::Answer;
 use hunchd::feedback::Verdict;
 use hunchd::notify::Event;
@@ -67,7 +68,7 @@ impl Telegram {
         self.server.stir();
     }
 
-    fn service(&self, chat: Option<i64>) -> TelegramSettings {
+    pub(super) fn service(&self, chat: Option<i64>) -> TelegramSettings {
         TelegramSettings { server: self.server.url().to_owned(), token: Secret::new(TOKEN), chat }
     }
 
@@ -97,7 +98,7 @@ fn refused(code: u16, description: &str, parameters: &Value) -> Reply {
     Reply::json(code, &body)
 }
 
-fn keys(message: &Value) -> Vec<(String, String)> {
+pub(super) fn keys(message: &Value) -> Vec<(String, String)> {
     let rows = message["reply_markup"]["inline_keyboard"].as_array().unwrap();
     let keys = rows.iter().flat_map(|row| row.as_array().unwrap());
     keys.map(|key| (key["text"].as_str().unwrap().to_owned(), key["callback_data"].as_str().unwrap().to_owned()))
@@ -169,6 +170,39 @@ async fn the_first_answer_counts_and_the_others_are_told_whose_it_was() {
     assert_eq!(bubble["text"], "This was settled before.");
     let refused = BTreeMap::from([(TokenError::Forged, 1), (TokenError::Settled, 1)]);
     assert_eq!(home.notifier.counts().rejected, refused);
+}
+
+#[tokio::test]
+async fn a_newer_question_edits_the_message_and_one_that_is_gone_is_sent_anew() {
+    let telegram = Telegram::start().await;
+    let mut home = Home::open(&telegram.settings());
+    let sent_and_edited = |sent: usize, edited: usize| {
+        let requests = |path: &str| telegram.server.requests(path).len();
+        assert_eq!((requests("/sendMessage"), requests("/editMessageText")), (sent, edited));
+    };
+    home.notifier.notify(notice(1));
+    assert_eq!(home.next().await, delivered(1, "telegram"));
+    home.notifier.notify(Notice { title: "Two lights still on".to_owned(), ..notice(1) });
+    assert_eq!(home.next().await, delivered(1, "telegram"));
+    sent_and_edited(1, 1);
+    let unchanged = "Bad Request: message is not modified: specified new message content and reply markup are exactly the same \
+                     as a current content and reply markup of the message";
+    telegram.server.plan("/editMessageText", refused(400, unchanged, &json!({})));
+    home.notifier.notify(Notice { title: "Two lights still on".to_owned(), ..notice(1) });
+    assert_eq!(home.next().await, delivered(1, "telegram"));
+    sent_and_edited(1, 2);
+    // Somebody has deleted the message.
+    telegram.server.plan("/editMessageText", refused(400, "Bad Request: message to edit not found", &json!({})));
+    home.notifier.notify(notice(1));
+    assert_eq!(home.next().await, delivered(1, "telegram"));
+    sent_and_edited(2, 3);
+    home.notifier.retract(id(1));
+    let ended = telegram.server.request("/editMessageText", 4).await.json();
+    assert_eq!(ended["message_id"], 101);
+    assert!(
+        ended["text"].as_str().unwrap().ends_with("This is settled; nothing needs to be answered any more."),
+        "{ended}"
+    );
 }
 
 #[tokio::test]
