@@ -26,6 +26,10 @@ impl Check {
         for note in &config.notes {
             println!("note: {note}");
         }
+        for mistake in wiring::notify(&config).mistakes() {
+            eprintln!("{mistake}");
+            failed = true;
+        }
         for profile in profiles.iter() {
             let report = profile.run_examples();
             println!("profile {} ({}): {} examples hold", profile.source(), profile.name(), report.passed);

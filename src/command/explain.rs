@@ -78,6 +78,7 @@ fn explain_living(of: &str, config: Option<&Path>) -> anyhow::Result<ExitCode> {
             Ok(Answer::Text(text) | Answer::Page(text) | Answer::Picture(text)) => return told(of, Some(text)),
             Ok(Answer::Unknown(reason)) => anyhow::bail!("{reason}"),
             Ok(Answer::Json(state) | Answer::Unwell(state)) => anyhow::bail!("The daemon answers: {state}"),
+            Ok(Answer::Offer(_) | Answer::Refused { .. }) => anyhow::bail!("The daemon answers something else."),
             Err(error) => eprintln!("{error} The last snapshot is looked for."),
         }
     }

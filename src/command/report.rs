@@ -61,6 +61,7 @@ fn ask(config: &Config, days: u16, form: Form) -> anyhow::Result<String> {
             Ok(Answer::Json(report)) => return Ok(format!("{report:#}\n")),
             Ok(Answer::Unknown(_)) => anyhow::bail!("The daemon that runs knows no report: start it anew."),
             Ok(Answer::Unwell(state)) => anyhow::bail!("The daemon answers: {state}"),
+            Ok(Answer::Offer(_) | Answer::Refused { .. }) => anyhow::bail!("The daemon answers something else."),
             Err(error) => eprintln!("{error} The last snapshot is looked for."),
         }
     }

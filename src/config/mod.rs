@@ -15,9 +15,11 @@ mod models;
 mod mqtt;
 mod notify;
 mod pattern;
+mod people;
 mod profiles;
 mod reader;
 mod secret;
+mod services;
 mod store;
 mod values;
 mod web;
@@ -48,7 +50,11 @@ pub use notify::Notify;
 pub use notify::Ntfy;
 pub use notify::Webhook;
 pub use pattern::Pattern;
+pub use people::Person;
 pub use profiles::ProfileUse;
+pub use services::Gotify;
+pub use services::Pushover;
+pub use services::Telegram;
 pub use store::Store;
 pub use store::StoreEngine;
 pub use web::Web;
@@ -127,7 +133,24 @@ impl Config {
         let source = Source { file: &file, folder, text, environment };
         let (mut config, findings) = Table::whole(&source, document.get_ref(), Config::read_sections);
         config.notes = findings.notes;
+        config.notes.extend(config.without_page());
         if findings.mistakes.is_empty() { Ok(config) } else { Err(Mistakes(findings.mistakes)) }
+    }
+
+    /// What has no buttons is answered on the page: a phone has to find it.
+    fn without_page(&self) -> Option<String> {
+        let services = [("Gotify", self.notify.gotify.is_some()), ("Pushover", self.notify.pushover.is_some())];
+        let (service, _) = services.into_iter().find(|(_, is_used)| *is_used)?;
+        if self.web.listen.is_none() {
+            return Some(format!(
+                "{service} has no buttons, and with `listen` in [web] off there is no page: its questions cannot be answered."
+            ));
+        }
+        self.web.page_url.is_none().then(|| {
+            format!(
+                "{service} has no buttons: without `page_url` in [web] its questions have no link to answer them by."
+            )
+        })
     }
 
     fn read_sections(file: &mut Table<'_>) -> Config {

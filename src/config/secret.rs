@@ -18,6 +18,16 @@ impl Table<'_> {
         file_key: &'static str,
         credential: &'static str,
     ) -> Option<Secret> {
+        if self.any_given(&[key, file_key]) {
+            return self.secret_here(key, file_key);
+        }
+        let path: PathBuf = self.environment().credentials()?.join(credential);
+        // A credential that was not handed over is simply not there.
+        if path.exists() { self.secret_in(file_key, &path) } else { None }
+    }
+
+    /// The same without a credential, for one of several of a kind.
+    pub(super) fn secret_here(&mut self, key: &'static str, file_key: &'static str) -> Option<Secret> {
         let inline = self.hidden_string(key);
         let file = self.path(file_key);
         match (inline, file) {
@@ -39,11 +49,7 @@ impl Table<'_> {
                 Some(Secret::new(text))
             }
             (None, Some(path)) => self.secret_in(file_key, &path),
-            (None, None) => {
-                let path: PathBuf = self.environment().credentials()?.join(credential);
-                // A credential that was not handed over is simply not there.
-                if path.exists() { self.secret_in(file_key, &path) } else { None }
-            }
+            (None, None) => None,
         }
     }
 

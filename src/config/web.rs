@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 use std::net::SocketAddr;
 
+use super::notify::web_address;
 use super::reader::Table;
 
 /// The address for metrics, health and explanations.
@@ -14,6 +15,8 @@ pub struct Web {
     pub open: bool,
     /// Names by which a browser may ask for it, beside `localhost` and plain addresses.
     pub names: Vec<String>,
+    /// The address under which a phone reaches it, without a slash at the end.
+    pub page_url: Option<String>,
 }
 
 impl Web {
@@ -28,6 +31,7 @@ impl Web {
             .unwrap_or(Some((Ipv4Addr::LOCALHOST, 8780).into()));
         let open = table.boolean("open").unwrap_or(false);
         let names = table.strings("names").unwrap_or_default();
+        let page_url = table.parsed("page_url", web_address);
         if let Some(address) = listen.filter(|address: &SocketAddr| !address.ip().is_loopback() && !open) {
             table.wrong(
                 "listen",
@@ -37,6 +41,6 @@ impl Web {
                 ),
             );
         }
-        Web { listen, open, names }
+        Web { listen, open, names, page_url }
     }
 }

@@ -12,6 +12,7 @@ use anyhow::Context;
 use serde::Serialize;
 use tokio::sync::oneshot;
 
+use crate::daemon::Audience;
 use crate::daemon::Daemon;
 use crate::daemon::clock::Stopwatch;
 use crate::daemon::demo::SPEAKS;
@@ -134,6 +135,7 @@ async fn delays(
         mqtt: client("hunchd", subscriptions(&profiles)),
         profiles,
         notify: notify::Settings::default(),
+        audience: Audience::default(),
         key: SigningKey::generate().context("No key can be made")?,
         web: None,
         store: None,

@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio::sync::oneshot;
 
+use crate::daemon::Audience;
 use crate::daemon::Daemon;
 use crate::daemon::Onlooker;
 use crate::daemon::clock::Clock;
@@ -93,6 +94,7 @@ where
         mqtt: client("hunchd", port, subscriptions(&profiles)),
         profiles,
         notify: notify::Settings::default(),
+        audience: Audience::default(),
         key: SigningKey::generate().context("No key can be made")?,
         web: None,
         store: None,

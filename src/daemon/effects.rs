@@ -1,13 +1,19 @@
 //! Carrying out what the engine asks for: publishes, notices, and the log. Its thread never waits for any of it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
+use tokio::sync::oneshot;
 use tracing::info;
 use tracing::warn;
 
+use crate::daemon::audience::Audience;
+use crate::daemon::inbox::Inbox;
+use crate::daemon::inbox::Item;
 use crate::engine::Effect;
 use crate::engine::Fact;
+use crate::engine::Notice;
 use crate::mqtt::Publisher;
 use crate::notify::Notifier;
 use crate::time::Timestamp;
@@ -16,10 +22,15 @@ use crate::web::Metrics;
 /// Somebody who looks on: the demonstration, a test.
 pub type Onlooker = Box<dyn Fn(Timestamp, &Effect) + Send + Sync>;
 
+/// How long a look at the home may take before a question goes to everybody.
+const VIEW_WITHIN: Duration = Duration::from_secs(2);
+
 /// The hands of the daemon.
 pub(super) struct Hands {
     pub(super) publisher: Publisher,
     pub(super) notifier: Notifier,
+    pub(super) audience: Audience,
+    pub(super) inbox: Inbox,
     pub(super) metrics: Arc<Metrics>,
     pub(super) dry_run: bool,
     pub(super) onlooker: Option<Onlooker>,
@@ -57,9 +68,27 @@ impl Hands {
                     warn!(%error, "a state of our own could not be told");
                 }
             }
-            Effect::Notify(notice) => self.notifier.notify(notice),
+            Effect::Notify(notice) => {
+                let spared = self.spared(&notice).await;
+                self.notifier.notify_but(notice, spared);
+            }
             Effect::Retract(id) => self.notifier.retract(id),
             Effect::Keep(fact) => self.keep(&fact),
+        }
+    }
+
+    /// Those who are not asked. Where the engine has no time to tell what that takes, everybody is.
+    async fn spared(&self, notice: &Notice) -> Vec<String> {
+        if !self.audience.is_limited() {
+            return Vec::new();
+        }
+        let (reply, replied) = oneshot::channel();
+        if !self.inbox.put(Item::View(reply)) {
+            return Vec::new();
+        }
+        match tokio::time::timeout(VIEW_WITHIN, replied).await {
+            Ok(Ok(view)) => self.audience.spared(&view, notice.id.0),
+            _ => Vec::new(),
         }
     }
 

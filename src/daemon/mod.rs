@@ -2,13 +2,16 @@
 //!
 //! Decides nothing about a home. The one clock is here.
 
+mod audience;
 pub mod bench;
 mod boot;
+mod channels;
 pub mod clock;
 pub mod demo;
 mod effects;
 mod inbox;
 mod keeper;
+mod links;
 mod live;
 pub mod logging;
 pub mod model_bench;
@@ -29,6 +32,7 @@ use tokio::sync::oneshot;
 use tracing::info;
 use tracing::warn;
 
+pub use audience::Audience;
 pub use effects::Onlooker;
 
 use crate::config::ClockSource;
@@ -52,6 +56,7 @@ use crate::mqtt;
 use crate::mqtt::Intake;
 use crate::mqtt::Queue;
 use crate::notify;
+use crate::notify::Door;
 use crate::notify::SigningKey;
 use crate::profile::Profiles;
 use crate::report::Form;
@@ -79,6 +84,8 @@ pub struct Daemon {
     pub mqtt: mqtt::Settings,
     /// The channels to phones.
     pub notify: notify::Settings,
+    /// Who is asked when.
+    pub audience: Audience,
     /// Signs the answers that are offered.
     pub key: SigningKey,
     /// The page; `None`: none.
@@ -123,6 +130,7 @@ impl Daemon {
             mqtt: wiring::mqtt(config, &host, port, subscriptions(&profiles), intake),
             profiles,
             notify: wiring::notify(config),
+            audience: Audience::of(&config.notify.people),
             key,
             web: wiring::web(config),
             store: Some(store),
@@ -149,16 +157,19 @@ impl Daemon {
         let metrics = Arc::new(Metrics::new());
         let keeper = self.store.map(|store| Keeper::start(store, Arc::clone(&clock), lossless)).transpose()?;
         let inbox = Inbox::new(Arc::clone(&self.queue));
-        let (close_web, web) = open_web(self.web, calendar, &metrics, &inbox).await?;
-        let (publisher, connection) = mqtt::connect(self.mqtt, Arc::clone(&self.queue))?;
         let (answers, answered) = mpsc::channel(64);
         let told = Arc::clone(&clock);
         let notifier = notify::start(&self.notify, self.key, move || told.now(), answers)?;
+        let (close_web, web) = open_web(self.web, calendar, &metrics, &inbox, notifier.door()).await?;
+        let (publisher, connection) = mqtt::connect(self.mqtt, Arc::clone(&self.queue))?;
         let answering = tokio::spawn(bring_answers(answered, inbox.clone()));
+        let counting = tokio::spawn(links::count(notifier.door(), Arc::clone(&metrics)));
         let (effects, to_do) = mpsc::channel(EFFECTS);
         let hands = Hands {
             publisher: publisher.clone(),
             notifier,
+            audience: self.audience,
+            inbox: inbox.clone(),
             metrics: Arc::clone(&metrics),
             dry_run: self.dry_run,
             onlooker: self.onlooker,
@@ -190,6 +201,7 @@ impl Daemon {
         info!("stopping");
         inbox.put(Item::Stop);
         let engine = engine.await.context("The engine's thread ended in a panic; this is a bug, please report it")?;
+        counting.abort();
         // With the engine's thread gone its effects end too: what is under way gets a few seconds.
         if let Ok(Ok(notifier)) = tokio::time::timeout(PATIENCE, carrying_out).await {
             answering.abort();
@@ -245,6 +257,7 @@ async fn open_web(
     calendar: Calendar,
     metrics: &Arc<Metrics>,
     inbox: &Inbox,
+    door: Door,
 ) -> anyhow::Result<(oneshot::Sender<()>, Web)> {
     let (close, closed) = oneshot::channel::<()>();
     let Some(settings) = settings else { return Ok((close, None)) };
@@ -253,7 +266,7 @@ async fn open_web(
         info!(%address, "the page is served");
     }
     let inbox = inbox.clone();
-    let answerer = Answerer::new(move |question| answer(inbox.clone(), calendar, question));
+    let answerer = Answerer::new(move |question| answer(inbox.clone(), door.clone(), calendar, question));
     let metrics = Arc::clone(metrics);
     let task = tokio::spawn(async move {
         let shutdown = async { drop(closed.await) };
@@ -264,7 +277,10 @@ async fn open_web(
     Ok((close, Some(task)))
 }
 
-async fn answer(inbox: Inbox, calendar: Calendar, question: Question) -> Answer {
+async fn answer(inbox: Inbox, door: Door, calendar: Calendar, question: Question) -> Answer {
+    if let Some(answer) = links::answer(&door, &question).await {
+        return answer;
+    }
     let (reply, replied) = oneshot::channel();
     let view = if inbox.put(Item::View(reply)) { replied.await.ok() } else { None };
     let Some(view) = view else { return Answer::Unwell("The engine does not answer.".into()) };
@@ -279,6 +295,7 @@ async fn answer(inbox: Inbox, calendar: Calendar, question: Question) -> Answer 
             Some(text) => Answer::Text(text),
             None => Answer::Unknown(format!("There is no device, no room and no recent hunch `{of}`.")),
         },
+        Question::Offer { .. } | Question::Press { .. } => Answer::Unknown("There is no such link.".to_owned()),
         Question::Report { days, form } => {
             let report = Report::of_log(&view, calendar, days);
             match form {

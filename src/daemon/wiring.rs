@@ -14,6 +14,7 @@ use crate::archetypes::Archetypes;
 use crate::config::BrokerUse;
 use crate::config::Config;
 use crate::config::StoreEngine;
+use crate::daemon::channels;
 use crate::decision;
 use crate::engine;
 use crate::features;
@@ -200,25 +201,19 @@ pub fn store(config: &Config) -> store::Settings {
 
 /// The settings of the channels.
 pub fn notify(config: &Config) -> notify::Settings {
-    let ntfy = config.notify.ntfy.as_ref().map(|ntfy| notify::NtfySettings {
-        phone_server: ntfy.phone_server.clone(),
-        reply_topic: Some(ntfy.reply_topic.clone()),
-        token: ntfy.token.clone(),
-        button_token: ntfy.button_token.clone(),
-        priority: ntfy.priority,
-        cache: ntfy.cache,
-        ..notify::NtfySettings::new(ntfy.server.clone(), ntfy.topic.clone())
-    });
-    let webhook = config
-        .notify
-        .webhook
-        .as_ref()
-        .map(|webhook| notify::WebhookSettings { url: webhook.url.clone(), secret: webhook.secret.clone() });
-    notify::Settings { ntfy, webhook, log: config.notify.log }
+    channels::of(&config.notify, config.web.page_url.clone())
 }
 
 /// The settings of the page; `None` where it is off.
 pub fn web(config: &Config) -> Option<web::Settings> {
     let listen = config.web.listen?;
-    Some(web::Settings { listen, open: config.web.open, names: config.web.names.clone() })
+    let mut names = config.web.names.clone();
+    // Whoever says that phones find it under a name says that the name is ours.
+    names.extend(config.web.page_url.as_deref().and_then(host_of));
+    Some(web::Settings { listen, open: config.web.open, names })
+}
+
+fn host_of(address: &str) -> Option<String> {
+    let host = address.split_once("://")?.1.split(['/', '?']).next()?;
+    Some(host.rsplit_once(':').map_or(host, |(name, _port)| name).to_owned())
 }

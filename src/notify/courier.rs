@@ -4,6 +4,7 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::time::Sleep;
@@ -23,6 +24,9 @@ use super::queue::Job;
 use super::queue::Lost;
 use super::queue::Queue;
 
+/// How often a channel that waits looks whether something has expired.
+const LOOK_EVERY: Duration = Duration::from_secs(30);
+
 /// Carries one channel's notices.
 pub(super) struct Courier {
     channel: Box<dyn Channel>,
@@ -39,7 +43,7 @@ pub(super) struct Courier {
 impl Courier {
     /// A courier with nothing to carry yet.
     pub(super) fn new(channel: Box<dyn Channel>, inbox: mpsc::Receiver<Job>, shared: Shared) -> Courier {
-        let desk = Desk { via: channel.name().into(), shared };
+        let desk = Desk { via: channel.who().via(), shared, said: String::new() };
         Courier { channel, inbox, desk, queue: Queue::default(), backoff: Backoff::default(), pause: None, open: true }
     }
 
@@ -60,6 +64,8 @@ impl Courier {
                         continue;
                     }
                     () = pause => self.pause = None,
+                    // A server may ask for hours of patience: what expires meanwhile is told when it does.
+                    () = tokio::time::sleep(LOOK_EVERY) => {}
                 }
                 // Time has passed: what waits may have expired.
                 continue;
@@ -79,7 +85,7 @@ impl Courier {
     async fn carry(&mut self, ticket: u64, job: Job) {
         let mut attempt = match &job {
             Job::Push(notice) => self.channel.push(notice),
-            Job::Retract(id) => self.channel.retract(*id),
+            Job::Retract(id, ending) => self.channel.retract(*id, ending),
         };
         let outcome = loop {
             tokio::select! {
@@ -95,30 +101,35 @@ impl Courier {
                 },
             }
         };
+        drop(attempt);
         match outcome {
             Ok(()) => {
                 self.queue.finish(ticket);
                 self.backoff.reset();
                 self.desk.succeeded(&job).await;
             }
-            Err(PushError::ForNow(reason)) => {
-                self.queue.postpone(ticket, &reason);
-                let first = self.backoff.is_calm();
-                let delay = self.backoff.next_delay();
-                self.pause = Some(Box::pin(tokio::time::sleep(delay)));
-                self.desk.postponed(&reason, first);
-            }
+            Err(PushError::ForNow(reason)) => self.postpone(ticket, &reason, Duration::ZERO),
+            Err(PushError::NotBefore(wait, reason)) => self.postpone(ticket, &reason, wait),
             Err(PushError::ForGood(reason)) => {
                 self.queue.finish(ticket);
                 self.backoff.reset();
                 match &job {
-                    Job::Push(notice) => self.desk.lost(Lost { id: notice.id, reason }).await,
-                    Job::Retract(id) => {
+                    Job::Push(notice) => self.desk.refused(Lost { id: notice.id, reason }).await,
+                    Job::Retract(id, _) => {
                         debug!(channel = %self.desk.via, hunch = %id.0, reason, "a notice was not retracted")
                     }
                 }
             }
         }
+    }
+
+    /// Tries it again later, and not before the server wants to hear of it.
+    fn postpone(&mut self, ticket: u64, reason: &str, wait: Duration) {
+        self.queue.postpone(ticket, reason);
+        let first = self.backoff.is_calm();
+        let delay = self.backoff.next_delay().max(wait);
+        self.pause = Some(Box::pin(tokio::time::sleep(delay)));
+        self.desk.postponed(reason, first, delay);
     }
 
     async fn accept(&mut self, job: Option<Job>) {
@@ -137,21 +148,24 @@ impl Courier {
 struct Desk {
     via: Arc<str>,
     shared: Shared,
+    /// Why the channel gave up the last time: a wrong token would otherwise be told with each notice.
+    said: String,
 }
 
 impl Desk {
-    async fn succeeded(&self, job: &Job) {
+    async fn succeeded(&mut self, job: &Job) {
+        self.said.clear();
         if let Job::Push(notice) = job {
             lock(&self.shared.counts).delivered += 1;
             self.report(notice.id, Delivery::Delivered { via: Arc::clone(&self.via) }).await;
         }
     }
 
-    fn postponed(&self, reason: &str, first: bool) {
+    fn postponed(&self, reason: &str, first: bool, delay: Duration) {
         lock(&self.shared.counts).retries += 1;
         // The first time is worth a line; the rest is the same.
         if first {
-            warn!(channel = %self.via, reason, "notices wait for their channel");
+            warn!(channel = %self.via, reason, delay_s = delay.as_secs(), "notices wait for their channel");
         } else {
             debug!(channel = %self.via, reason, "notices still wait for their channel");
         }
@@ -163,8 +177,23 @@ impl Desk {
     }
 
     async fn lost(&self, lost: Lost) {
-        lock(&self.shared.counts).failed += 1;
         warn!(channel = %self.via, hunch = %lost.id.0, reason = lost.reason, "a notice was not delivered");
+        self.failed(lost).await;
+    }
+
+    /// The channel will have none of it: a person has to change something, and is told so once.
+    async fn refused(&mut self, lost: Lost) {
+        if self.said == lost.reason {
+            debug!(channel = %self.via, hunch = %lost.id.0, reason = lost.reason, "a notice was not delivered either");
+        } else {
+            self.said.clone_from(&lost.reason);
+            warn!(channel = %self.via, hunch = %lost.id.0, reason = lost.reason, "a notice was not delivered");
+        }
+        self.failed(lost).await;
+    }
+
+    async fn failed(&self, lost: Lost) {
+        lock(&self.shared.counts).failed += 1;
         let failed = Delivery::Failed { via: Arc::clone(&self.via), reason: lost.reason.into() };
         self.report(lost.id, failed).await;
     }

@@ -10,6 +10,7 @@ use reqwest::RequestBuilder;
 use reqwest::Response;
 use reqwest::StatusCode;
 use reqwest::Url;
+use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
 
 use super::NotifyError;
@@ -18,7 +19,7 @@ use super::PushError;
 /// How long a server may take for the whole of one answer.
 pub(super) const ANSWER_LIMIT: Duration = Duration::from_secs(15);
 /// How much of an answer is read, in bytes.
-const BODY_LIMIT: usize = 64 * 1024;
+const BODY_LIMIT: usize = 1024 * 1024;
 
 /// A client for one server.
 pub(super) fn client(server: &Url) -> Result<Client, NotifyError> {
@@ -44,12 +45,37 @@ pub(super) fn client(server: &Url) -> Result<Client, NotifyError> {
 /// # Errors
 /// For now, where no answer came; every status is an answer.
 pub(super) async fn exchange(request: RequestBuilder) -> Result<(StatusCode, String), PushError> {
+    let reply = ask(request, ANSWER_LIMIT).await?;
+    Ok((reply.status, reply.body))
+}
+
+/// A whole answer.
+pub(super) struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: String,
+}
+
+/// The same with a limit of one's own, for a server that answers when it has something to tell.
+///
+/// # Errors
+/// For now, where no answer came; every status is an answer.
+pub(super) async fn ask(request: RequestBuilder, limit: Duration) -> Result<Reply, PushError> {
     let asked = async {
-        let mut response = request.timeout(ANSWER_LIMIT).send().await?;
+        let mut response = request.timeout(limit).send().await?;
         let body = read(&mut response).await?;
-        Ok((response.status(), body))
+        Ok(Reply { status: response.status(), headers: std::mem::take(response.headers_mut()), body })
     };
     asked.await.map_err(|error| PushError::ForNow(sentence(error)))
+}
+
+/// The longest text that is shown, with what was cut off marked.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{}\u{2026}", kept.trim_end())
 }
 
 /// What an unexpected status means on any server.
@@ -113,6 +139,13 @@ async fn read(response: &mut Response) -> Result<String, reqwest::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_texts_are_cut_between_characters() {
+        assert_eq!(cut("short", 5), "short");
+        assert_eq!(cut("süße Träume", 6), "süße\u{2026}");
+        assert_eq!(cut("\u{1f3e0}\u{1f3e0}\u{1f3e0}", 2), "\u{1f3e0}\u{2026}");
+    }
 
     #[test]
     fn statuses_are_worth_another_try_or_a_person() {

@@ -9,13 +9,22 @@ use crate::engine::NoticeId;
 
 use super::Channel;
 use super::Pushing;
+use super::ledger::Ending;
+use super::who::Who;
 
 /// Writes notices by tracing.
-pub(super) struct Log;
+pub(super) struct Log(Who);
+
+impl Log {
+    /// The daemon's own log.
+    pub(super) fn new() -> Log {
+        Log(Who::house("log"))
+    }
+}
 
 impl Channel for Log {
-    fn name(&self) -> &'static str {
-        "log"
+    fn who(&self) -> &Who {
+        &self.0
     }
 
     fn push<'a>(&'a self, notice: &'a Notice) -> Pushing<'a> {
@@ -31,8 +40,8 @@ impl Channel for Log {
         Box::pin(std::future::ready(Ok(())))
     }
 
-    fn retract(&self, id: NoticeId) -> Pushing<'_> {
-        info!(hunch = %id.0, "notice retracted");
+    fn retract<'a>(&'a self, id: NoticeId, ending: &'a Ending) -> Pushing<'a> {
+        info!(hunch = %id.0, "notice retracted: {}", ending.sentence());
         Box::pin(std::future::ready(Ok(())))
     }
 }

@@ -4,11 +4,10 @@
 //! Must not know what a hunch is about: it carries the engine's words, and lets in only answers that this home has signed.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -22,20 +21,44 @@ use crate::feedback::Answer;
 use crate::time::Timestamp;
 
 mod backoff;
+mod bot;
 mod courier;
+mod door;
+mod gotify;
 mod hex;
 mod http;
+mod ledger;
+mod link;
 mod log;
 mod ntfy;
+mod open;
+mod presses;
+mod pushover;
 mod queue;
+mod recent;
 mod replies;
 mod secret;
+mod services;
 mod settings;
+mod shared;
+mod short;
+mod telegram;
 mod tokens;
 mod webhook;
+mod who;
 
+pub use door::Choice;
+pub use door::Door;
+pub use door::Offer;
+pub use open::start;
 pub use secret::KeyError;
 pub use secret::SigningKey;
+pub use services::GotifySettings;
+pub use services::PUSHOVER;
+pub use services::Person;
+pub use services::PushoverSettings;
+pub use services::TELEGRAM;
+pub use services::TelegramSettings;
 pub use settings::NtfySettings;
 pub use settings::Settings;
 pub use settings::SettingsError;
@@ -44,7 +67,11 @@ pub use tokens::TokenError;
 pub use tokens::Tokens;
 
 use courier::Courier;
+use ledger::Ending;
 use queue::Job;
+use shared::Shared;
+use shared::lock;
+use who::Who;
 
 /// What comes back from the channels.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,49 +85,10 @@ pub enum Event {
 /// The daemon's clock, handed in.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// Starts every channel of the settings; with none, notices go to the log. Must be called inside a tokio runtime.
-///
-/// The daemon has to read `events`: while nobody does, the channels stand still.
-///
-/// # Errors
-/// Where a setting cannot work, or no TLS provider was installed before. An unreachable server is no error: it is retried.
-pub fn start(
-    settings: &Settings,
-    key: SigningKey,
-    now: impl Fn() -> Timestamp + Send + Sync + 'static,
-    events: mpsc::Sender<Event>,
-) -> Result<Notifier, NotifyError> {
-    let mut notifier = Notifier {
-        shared: Shared {
-            now: Arc::new(now),
-            tokens: Arc::new(Mutex::new(Tokens::new(key.clone()))),
-            counts: Arc::default(),
-            events,
-        },
-        inboxes: Vec::new(),
-        couriers: JoinSet::new(),
-        listeners: JoinSet::new(),
-    };
-    if let Some(ntfy) = &settings.ntfy {
-        ntfy.check()?;
-        notifier.add(Box::new(ntfy::Ntfy::new(ntfy, key.clone())?));
-        let replies = replies::Replies::new(ntfy, notifier.shared.clone())?;
-        notifier.listeners.spawn(replies.run());
-    }
-    if let Some(webhook) = &settings.webhook {
-        let channel = webhook::Webhook::new(webhook, key, Arc::clone(&notifier.shared.now))?;
-        notifier.add(Box::new(channel));
-    }
-    if settings.log || notifier.inboxes.is_empty() {
-        notifier.add(Box::new(log::Log));
-    }
-    Ok(notifier)
-}
-
 /// The way out to every channel. Dropping it stops them at once; [`Notifier::close`] lets them finish.
 pub struct Notifier {
     shared: Shared,
-    inboxes: Vec<(&'static str, mpsc::Sender<Job>)>,
+    inboxes: Vec<(Who, mpsc::Sender<Job>)>,
     couriers: JoinSet<()>,
     listeners: JoinSet<()>,
 }
@@ -108,12 +96,20 @@ pub struct Notifier {
 impl Notifier {
     /// Shows a notice on every channel. Returns at once; what became of it comes back as an event of each channel.
     pub fn notify(&self, notice: Notice) {
-        self.hand_out(&Job::Push(Arc::new(notice)));
+        self.notify_but(notice, Vec::new());
     }
 
-    /// Takes a notice off the phones, where a channel can. Returns at once.
+    /// The same, without the people of these names. Whoever has seen an older notice of the same id sees this one too.
+    pub fn notify_but(&self, notice: Notice, spared: Vec<String>) {
+        let notice = Arc::new(notice);
+        let spared = lock(&self.shared.ledger).opened(Arc::clone(&notice), spared);
+        self.hand_out(&Job::Push(notice), &spared);
+    }
+
+    /// Takes a notice off the phones, where a channel can; whoever has not answered it is told who did. Returns at once.
     pub fn retract(&self, id: NoticeId) {
-        self.hand_out(&Job::Retract(id));
+        let (ending, spared) = lock(&self.shared.ledger).ended(id);
+        self.hand_out(&Job::Retract(id, ending), &spared);
     }
 
     /// Checks a token that came by another door, such as MQTT from the receiver of the webhook, and uses it up.
@@ -121,7 +117,12 @@ impl Notifier {
     /// # Errors
     /// Where it is not ours, too late, or was redeemed before.
     pub fn redeem(&self, token: &str, via: &str) -> Result<Answer, TokenError> {
-        self.shared.redeem(token, &via.into())
+        self.shared.redeem(token, &Who::house(via))
+    }
+
+    /// The way in for answers from our own page; it outlives nothing: once the daemon hangs up, it leads nowhere.
+    pub fn door(&self) -> Door {
+        Door::new(self.shared.clone())
     }
 
     /// What was done so far, for the metrics.
@@ -141,16 +142,16 @@ impl Notifier {
 
     fn add(&mut self, channel: Box<dyn Channel>) {
         let (sender, inbox) = mpsc::channel(INBOX);
-        self.inboxes.push((channel.name(), sender));
+        self.inboxes.push((channel.who().clone(), sender));
         self.couriers.spawn(Courier::new(channel, inbox, self.shared.clone()).run());
     }
 
-    fn hand_out(&self, job: &Job) {
-        for (name, inbox) in &self.inboxes {
+    fn hand_out(&self, job: &Job, spared: &[String]) {
+        for (who, inbox) in self.inboxes.iter().filter(|(who, _)| !spared.iter().any(|name| name == who.name())) {
             if inbox.try_send(job.clone()).is_err() {
                 // Only where nobody reads the events: the courier cannot go on, and an event would not be read either.
                 lock(&self.shared.counts).dropped += 1;
-                warn!(channel = name, "a notice was dropped because its channel stands still");
+                warn!(channel = %who, "a notice was dropped because its channel stands still");
             }
         }
     }
@@ -172,10 +173,10 @@ pub struct Counts {
     pub retries: u64,
     /// Answers let in.
     pub answers: u64,
-    /// Texts on a reply topic that were no answer, by reason.
+    /// Texts that were no answer, on every way in, by reason.
     pub rejected: BTreeMap<TokenError, u64>,
-    /// Whether the reply stream stands: answers can come in now. False without an ntfy server.
-    pub listening: bool,
+    /// The channels whose way back stands: answers can come in by them now.
+    pub listening: BTreeSet<Arc<str>>,
 }
 
 /// Why the channels could not be started.
@@ -194,14 +195,14 @@ pub enum NotifyError {
 
 /// A way to show notices. Each is called by one task, one notice at a time.
 trait Channel: Send + Sync {
-    /// Its name in the log and in answers.
-    fn name(&self) -> &'static str;
+    /// Whom it speaks to.
+    fn who(&self) -> &Who;
 
     /// Shows a notice; a later one of the same id replaces it where the channel can.
     fn push<'a>(&'a self, notice: &'a Notice) -> Pushing<'a>;
 
-    /// Takes a notice away, where the channel can; where it cannot, this is no error.
-    fn retract(&self, id: NoticeId) -> Pushing<'_>;
+    /// Takes a notice away, where the channel can; where it cannot, this is no error. Whoever has not answered is told who did.
+    fn retract<'a>(&'a self, id: NoticeId, ending: &'a Ending) -> Pushing<'a>;
 }
 
 /// A push under way.
@@ -213,33 +214,10 @@ enum PushError {
     /// It may succeed later.
     #[error("{0}")]
     ForNow(String),
+    /// The same, and the server has said for how long it does not want to hear of it.
+    #[error("{1}")]
+    NotBefore(Duration, String),
     /// It will not succeed until a person changes something.
     #[error("{0}")]
     ForGood(String),
-}
-
-/// What the tasks of this room have in common.
-#[derive(Clone)]
-struct Shared {
-    now: Clock,
-    tokens: Arc<Mutex<Tokens>>,
-    counts: Arc<Mutex<Counts>>,
-    events: mpsc::Sender<Event>,
-}
-
-impl Shared {
-    fn redeem(&self, token: &str, via: &Arc<str>) -> Result<Answer, TokenError> {
-        let result = lock(&self.tokens).redeem((self.now)(), token, via);
-        let mut counts = lock(&self.counts);
-        match &result {
-            Ok(_) => counts.answers += 1,
-            Err(reason) => *counts.rejected.entry(*reason).or_default() += 1,
-        }
-        result
-    }
-}
-
-/// A panic elsewhere leaves counters and used tokens usable.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

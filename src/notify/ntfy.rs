@@ -26,8 +26,10 @@ use super::Pushing;
 use super::SettingsError;
 use super::SigningKey;
 use super::http;
+use super::ledger::Ending;
 use super::settings;
 use super::tokens;
+use super::who::Who;
 
 /// The channel's name.
 pub(super) const NAME: &str = "ntfy";
@@ -39,11 +41,12 @@ pub(super) struct Ntfy {
     reply_url: String,
     key: SigningKey,
     settings: NtfySettings,
+    who: Who,
 }
 
 impl Ntfy {
     /// A channel that has not spoken to its server yet.
-    pub(super) fn new(settings: &NtfySettings, key: SigningKey) -> Result<Ntfy, NotifyError> {
+    pub(super) fn new(settings: &NtfySettings, key: SigningKey, who: Who) -> Result<Ntfy, NotifyError> {
         let server = settings::base_url("notify.ntfy.server", &settings.server)?;
         let phones = match &settings.phone_server {
             Some(text) => settings::base_url("notify.ntfy.phone_server", text)?,
@@ -55,6 +58,7 @@ impl Ntfy {
             server,
             key,
             settings: settings.clone(),
+            who,
         })
     }
 
@@ -66,7 +70,7 @@ impl Ntfy {
     }
 
     async fn publish(&self, notice: &Notice) -> Result<(), PushError> {
-        let payload = payload(notice, &self.settings, &self.reply_url, &self.key);
+        let payload = payload(notice, &self.settings, &self.reply_url, &self.key, &self.who);
         let json = serde_json::to_string(&payload)
             .map_err(|error| PushError::ForGood(format!("The notice cannot be written as JSON: {error}.")))?;
         let mut request = self.client.post(&self.server).header("Content-Type", "application/json").body(json);
@@ -83,6 +87,18 @@ impl Ntfy {
             Err(_) => Err(PushError::ForGood(
                 "The server answered, but not as an ntfy server does: check `notify.ntfy.server`.".to_owned(),
             )),
+        }
+    }
+
+    /// Whoever has not answered reads who did, in place of the question; for the others it goes away.
+    async fn end(&self, id: NoticeId, ending: &Ending) -> Result<(), PushError> {
+        match &ending.notice {
+            Some(notice) if ending.is_news_to(&self.who) => {
+                let news =
+                    Notice { body: ending.sentence(), buttons: Vec::new(), silent: true, ..Notice::clone(notice) };
+                self.publish(&news).await
+            }
+            _ => self.delete(id).await,
         }
     }
 
@@ -117,16 +133,16 @@ impl Ntfy {
 }
 
 impl Channel for Ntfy {
-    fn name(&self) -> &'static str {
-        NAME
+    fn who(&self) -> &Who {
+        &self.who
     }
 
     fn push<'a>(&'a self, notice: &'a Notice) -> Pushing<'a> {
         Box::pin(self.publish(notice))
     }
 
-    fn retract(&self, id: NoticeId) -> Pushing<'_> {
-        Box::pin(self.delete(id))
+    fn retract<'a>(&'a self, id: NoticeId, ending: &'a Ending) -> Pushing<'a> {
+        Box::pin(self.end(id, ending))
     }
 }
 
@@ -193,7 +209,13 @@ const BUTTONS: usize = 3;
 /// ntfy's "low": shown, without sound or vibration.
 const SILENT: u8 = 2;
 
-fn payload<'a>(notice: &'a Notice, settings: &'a NtfySettings, reply_url: &'a str, key: &SigningKey) -> Payload<'a> {
+fn payload<'a>(
+    notice: &'a Notice,
+    settings: &'a NtfySettings,
+    reply_url: &'a str,
+    key: &SigningKey,
+    who: &Who,
+) -> Payload<'a> {
     let credentials = |token: &Secret| ("Authorization", format!("Bearer {}", token.reveal()));
     let actions = notice.buttons.iter().take(BUTTONS).map(|button| Action {
         action: "http",
@@ -201,7 +223,7 @@ fn payload<'a>(notice: &'a Notice, settings: &'a NtfySettings, reply_url: &'a st
         method: "POST",
         url: reply_url,
         headers: settings.button_token.iter().map(credentials).collect(),
-        body: tokens::sign(key, notice.id.0, button.verdict, notice.expires),
+        body: tokens::sign(key, notice.id.0, button.verdict, notice.expires, who.name()),
         clear: true,
     });
     Payload {
@@ -250,7 +272,8 @@ mod tests {
 
     fn written(notice: &Notice, settings: &NtfySettings) -> String {
         let key = SigningKey::from_bytes([7; 32]);
-        serde_json::to_string_pretty(&payload(notice, settings, "http://ntfy.lan/home-9f3k-reply", &key)).unwrap()
+        let who = Who::house(NAME);
+        serde_json::to_string_pretty(&payload(notice, settings, "http://ntfy.lan/home-9f3k-reply", &key, &who)).unwrap()
     }
 
     #[test]

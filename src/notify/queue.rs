@@ -9,13 +9,15 @@ use crate::engine::Notice;
 use crate::engine::NoticeId;
 use crate::time::Timestamp;
 
+use super::ledger::Ending;
+
 /// Something to do on a channel.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Job {
     /// Show this.
     Push(Arc<Notice>),
-    /// Take that away.
-    Retract(NoticeId),
+    /// Take that away, because it has ended so.
+    Retract(NoticeId, Ending),
 }
 
 /// The jobs that wait, oldest first.
@@ -56,11 +58,11 @@ impl Queue {
         match &job {
             // The newer text replaces the older one, which nobody needs to see any more.
             Job::Push(notice) => self.waiting.retain(|waiting| !waiting.pushes(notice.id)),
-            Job::Retract(id) => {
+            Job::Retract(id, _) => {
                 let before = self.waiting.len();
                 self.waiting.retain(|waiting| !waiting.pushes(*id));
                 let never_shown = self.waiting.len() < before && !self.attempted.contains(id);
-                if never_shown || self.waiting.iter().any(|waiting| waiting.job == job) {
+                if never_shown || self.waiting.iter().any(|waiting| waiting.retracts(*id)) {
                     return None;
                 }
             }
@@ -131,6 +133,10 @@ impl Waiting {
     fn pushes(&self, id: NoticeId) -> bool {
         matches!(&self.job, Job::Push(notice) if notice.id == id)
     }
+
+    fn retracts(&self, id: NoticeId) -> bool {
+        matches!(&self.job, Job::Retract(other, _) if *other == id)
+    }
 }
 
 #[cfg(test)]
@@ -154,6 +160,10 @@ mod tests {
             expires,
             silent: false,
         }))
+    }
+
+    fn retract(id: NoticeId) -> Job {
+        Job::Retract(id, Ending::default())
     }
 
     fn waiting(queue: &Queue) -> Vec<Job> {
@@ -189,25 +199,25 @@ mod tests {
     fn a_notice_that_was_never_tried_is_retracted_without_a_word() {
         let mut queue = Queue::default();
         queue.put(push(1, "a"));
-        queue.put(Job::Retract(id(1)));
+        queue.put(retract(id(1)));
         assert_eq!(waiting(&queue), []);
         // One that may have been shown, in this run or before it, is taken away.
         queue.put(push(2, "b"));
         queue.attempt();
-        queue.put(Job::Retract(id(2)));
-        queue.put(Job::Retract(id(2)));
-        queue.put(Job::Retract(id(9)));
-        assert_eq!(waiting(&queue), [Job::Retract(id(2)), Job::Retract(id(9))]);
+        queue.put(retract(id(2)));
+        queue.put(retract(id(2)));
+        queue.put(retract(id(9)));
+        assert_eq!(waiting(&queue), [retract(id(2)), retract(id(9))]);
     }
 
     #[test]
     fn retractions_are_not_tried_for_ever() {
         let mut queue = Queue::default();
-        queue.put(Job::Retract(id(1)));
+        queue.put(retract(id(1)));
         queue.put(push(2, "b"));
         for _ in 0..RETRACTION_TRIES {
             let (ticket, job) = queue.attempt().unwrap();
-            assert_eq!(job, Job::Retract(id(1)));
+            assert_eq!(job, retract(id(1)));
             queue.postpone(ticket, "The server is away.");
         }
         for _ in 0..100 {

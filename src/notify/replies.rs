@@ -6,7 +6,6 @@
 
 use crate::secret::Secret;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Client;
@@ -31,6 +30,7 @@ use super::http;
 use super::lock;
 use super::ntfy;
 use super::settings;
+use super::who::Who;
 
 /// The reply topic of one server.
 pub(super) struct Replies {
@@ -38,7 +38,7 @@ pub(super) struct Replies {
     url: Url,
     token: Option<Secret>,
     shared: Shared,
-    via: Arc<str>,
+    who: Who,
     /// The last message seen; before the first one, everything that the server still has is asked for.
     since: String,
     silence_limit: Duration,
@@ -56,7 +56,7 @@ const LINE_LIMIT: usize = 64 * 1024;
 
 impl Replies {
     /// A listener that has not spoken to its server yet.
-    pub(super) fn new(settings: &NtfySettings, shared: Shared) -> Result<Replies, NotifyError> {
+    pub(super) fn new(settings: &NtfySettings, shared: Shared, who: Who) -> Result<Replies, NotifyError> {
         let key = "notify.ntfy.server";
         let server = settings::base_url(key, &settings.server)?;
         let url =
@@ -66,7 +66,7 @@ impl Replies {
             url,
             token: settings.token.clone(),
             shared,
-            via: ntfy::NAME.into(),
+            who,
             since: "all".to_owned(),
             silence_limit: SILENCE_LIMIT,
             backoff: Backoff::default(),
@@ -79,7 +79,7 @@ impl Replies {
         let mut last_reason = String::new();
         loop {
             let ended = self.listen().await;
-            let was_listening = std::mem::take(&mut lock(&self.shared.counts).listening);
+            let was_listening = lock(&self.shared.counts).listening.remove(&self.who.via());
             let Err(error) = ended else { return };
             let reason = error.to_string();
             let mut delay = self.backoff.next_delay();
@@ -89,9 +89,9 @@ impl Replies {
             }
             // A server that is away for a night is worth one line.
             if was_listening || reason != last_reason {
-                warn!(reason, delay_s = delay.as_secs(), "answers from phones cannot come in");
+                warn!(channel = %self.who, reason, delay_s = delay.as_secs(), "answers from phones cannot come in");
             } else {
-                debug!(reason, delay_s = delay.as_secs(), "answers from phones still cannot come in");
+                debug!(channel = %self.who, reason, delay_s = delay.as_secs(), "answers from phones still cannot come in");
             }
             last_reason = reason;
             tokio::time::sleep(delay).await;
@@ -155,11 +155,11 @@ impl Replies {
         match item.event.as_str() {
             "open" => {
                 self.backoff.reset();
-                lock(&self.shared.counts).listening = true;
-                info!("listening for answers from phones");
+                lock(&self.shared.counts).listening.insert(self.who.via());
+                info!(channel = %self.who, "listening for answers from phones");
             }
             "message" => {
-                match self.shared.redeem(item.message.as_deref().unwrap_or_default(), &self.via) {
+                match self.shared.redeem(item.message.as_deref().unwrap_or_default(), &self.who) {
                     Ok(answer) => self.shared.events.send(Event::Answer(answer)).await.map_err(|_| HungUp)?,
                     Err(reason) => self.refuse(reason),
                 }
@@ -176,8 +176,10 @@ impl Replies {
         }
         match reason {
             // After a restart the server tells the answers of the last hours again: nothing to worry about.
-            TokenError::Expired | TokenError::Used => debug!(%reason, "an old answer was passed over"),
-            TokenError::Malformed | TokenError::Forged => {
+            TokenError::Expired | TokenError::Used | TokenError::Settled => {
+                debug!(%reason, "an old answer was passed over")
+            }
+            TokenError::Malformed | TokenError::Forged | TokenError::Stranger => {
                 warn!(%reason, "a text on the reply topic was refused; further ones are only counted");
             }
         }
@@ -197,6 +199,8 @@ struct Item {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use tokio::io::AsyncBufReadExt;
     use tokio::io::AsyncWriteExt;
     use tokio::io::BufReader;
@@ -234,14 +238,9 @@ mod tests {
         // Another test may have been first.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let (events, answers) = mpsc::channel(8);
-        let shared = Shared {
-            now: Arc::new(|| NOW),
-            tokens: Arc::new(std::sync::Mutex::new(Tokens::new(SigningKey::from_bytes([7; 32])))),
-            counts: Arc::default(),
-            events,
-        };
+        let shared = Shared::new(SigningKey::from_bytes([7; 32]), Arc::new(|| NOW), events);
         let server = format!("http://{}", listener.local_addr().unwrap());
-        let mut replies = Replies::new(&NtfySettings::new(server, "home"), shared.clone()).unwrap();
+        let mut replies = Replies::new(&NtfySettings::new(server, "home"), shared.clone(), Who::house("ntfy")).unwrap();
         replies.silence_limit = silence_limit;
         (tokio::spawn(replies.run()), answers, shared)
     }

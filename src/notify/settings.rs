@@ -8,15 +8,47 @@ use reqwest::Url;
 
 use crate::secret::Secret;
 
+use super::services::GotifySettings;
+use super::services::Person;
+use super::services::PushoverSettings;
+use super::services::TelegramSettings;
+
 /// Which channels there are. With none at all, notices go to the log.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Pushes to phones by an ntfy server, with buttons.
     pub ntfy: Option<NtfySettings>,
+    /// Messages of a Telegram bot, with buttons.
+    pub telegram: Option<TelegramSettings>,
+    /// Pushes by a Gotify server, with a link to the page.
+    pub gotify: Option<GotifySettings>,
+    /// Pushes by Pushover, with a link to the page.
+    pub pushover: Option<PushoverSettings>,
+    /// People who are asked by name, beside whoever reads the channels above.
+    pub people: Vec<Person>,
+    /// The address under which a phone reaches our own page; without it there are no links.
+    pub page_url: Option<String>,
     /// Notices as signed HTTP posts, for a program of the house.
     pub webhook: Option<WebhookSettings>,
     /// Notices in the daemon's own log.
     pub log: bool,
+}
+
+impl Settings {
+    /// Finds what cannot work, before anything is sent: all of it.
+    pub fn mistakes(&self) -> Vec<SettingsError> {
+        let people = &self.people;
+        let ntfy = self.ntfy.iter().chain(people.iter().filter_map(|person| person.ntfy.as_ref()));
+        let gotify = self.gotify.iter().chain(people.iter().filter_map(|person| person.gotify.as_ref()));
+        let pushover = self.pushover.iter().chain(people.iter().filter_map(|person| person.pushover.as_ref()));
+        let mut all: Vec<SettingsError> = ntfy.filter_map(|ntfy| ntfy.check().err()).collect();
+        all.extend(self.telegram.iter().filter_map(|telegram| telegram.check().err()));
+        all.extend(gotify.filter_map(|gotify| gotify.check().err()));
+        all.extend(pushover.filter_map(|pushover| pushover.check().err()));
+        all.extend(self.webhook.iter().filter_map(|webhook| webhook.check().err()));
+        all.dedup();
+        all
+    }
 }
 
 /// An ntfy server, public or one's own.
@@ -170,6 +202,26 @@ pub enum SettingsError {
          belong to a user who may only write the reply topic."
     )]
     SameToken,
+    /// Not what such a token looks like. The token itself is left out.
+    #[error("`{key}` is not of the form of such a token: {form}.")]
+    Token {
+        /// The key in the file.
+        key: &'static str,
+        /// What it would look like.
+        form: &'static str,
+    },
+    /// Two people of one name, or one of none: answers could not be told apart.
+    #[error("The name of a person in `notify.person` is `{0}`, which is empty or another person's.")]
+    Name(String),
+    /// Somebody without a way to them.
+    #[error("`notify.person` {0} cannot be reached: give a topic, a chat or a key.")]
+    Unreachable(String),
+    /// A chat of a bot that there is not.
+    #[error("`notify.person` {0} has a `telegram_chat`, but there is no bot in `notify.telegram`.")]
+    NoBot(String),
+    /// Answers in one chat could not be told apart.
+    #[error("The Telegram chat {0} belongs to two of those who are asked.")]
+    SameChat(i64),
     /// Nothing to sign with.
     #[error("`notify.webhook.secret` is empty: the receiver could not tell our posts from anybody's.")]
     EmptySecret,
@@ -252,7 +304,7 @@ mod tests {
         let mut ntfy = NtfySettings::new("http://ntfy.lan", "home-9f3k");
         ntfy.token = Some(Secret::new("tk_deep"));
         let webhook = WebhookSettings { url: "https://example.org/hook/pw".to_owned(), secret: Secret::new("deep") };
-        let shown = format!("{:?}", Settings { ntfy: Some(ntfy), webhook: Some(webhook), log: true });
+        let shown = format!("{:?}", Settings { ntfy: Some(ntfy), webhook: Some(webhook), ..Settings::default() });
         for hidden in ["9f3k", "deep", "pw"] {
             assert!(!shown.contains(hidden), "{shown}");
         }

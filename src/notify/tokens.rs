@@ -19,6 +19,9 @@ use crate::time::Timestamp;
 
 use super::hex;
 use super::secret::SigningKey;
+use super::short::Right;
+use super::short::Short;
+use super::who::Who;
 
 /// Signs what buttons will say, and recognises it when it comes back.
 #[derive(Debug)]
@@ -36,7 +39,7 @@ impl Tokens {
 
     /// The text that says `verdict` of `hunch` until `expires`: about 140 characters of JSON.
     pub fn sign(&self, hunch: HunchId, verdict: Verdict, expires: Timestamp) -> String {
-        sign(&self.key, hunch, verdict, expires)
+        sign(&self.key, hunch, verdict, expires, "")
     }
 
     /// Checks a text that came back by the channel `via` and uses it up.
@@ -44,7 +47,35 @@ impl Tokens {
     /// # Errors
     /// Where it is not ours, too late, or was redeemed before.
     pub fn redeem(&mut self, now: Timestamp, text: &str, via: &Arc<str>) -> Result<Answer, TokenError> {
-        let words = verify(&self.key, now, text)?;
+        self.redeem_of(now, text, &Who::house(via))
+    }
+
+    /// The same for a text that was offered to these readers.
+    pub(super) fn redeem_of(&mut self, now: Timestamp, text: &str, who: &Who) -> Result<Answer, TokenError> {
+        let words = verify(&self.key, now, text, who.name())?;
+        self.spend(now, words, who)
+    }
+
+    /// The same for a short text.
+    pub(super) fn redeem_short(&mut self, now: Timestamp, text: &str, who: &Who) -> Result<Answer, TokenError> {
+        let Short { hunch, right, expires } = Short::verify(&self.key, now, text, who.name())?;
+        let Right::Say(verdict) = right else { return Err(TokenError::Malformed) };
+        self.spend(now, Words { hunch, verdict, expires }, who)
+    }
+
+    /// Checks a link that only shows, and does not use it up: programs that preview links open them too.
+    pub(super) fn see(&self, now: Timestamp, text: &str, who: &Who) -> Result<Short, TokenError> {
+        let short = Short::verify(&self.key, now, text, who.name())?;
+        if short.right == Right::See { Ok(short) } else { Err(TokenError::Malformed) }
+    }
+
+    /// A short text that says `verdict` to be offered to these readers.
+    pub(super) fn offer(&self, seen: &Short, verdict: Verdict, who: &Who) -> String {
+        Short { right: Right::Say(verdict), ..*seen }.sign(&self.key, who.name())
+    }
+
+    /// The same words of two people are one answer: the first counts.
+    fn spend(&mut self, now: Timestamp, words: Words, who: &Who) -> Result<Answer, TokenError> {
         if self.used.contains(&words) {
             return Err(TokenError::Used);
         }
@@ -54,7 +85,7 @@ impl Tokens {
             self.used.pop_front();
         }
         self.used.push_back(words);
-        Ok(Answer { hunch: words.hunch, verdict: words.verdict, via: Arc::clone(via) })
+        Ok(Answer { hunch: words.hunch, verdict: words.verdict, via: who.via() })
     }
 }
 
@@ -73,26 +104,46 @@ pub enum TokenError {
     /// Ours, and redeemed before.
     #[error("It was used before.")]
     Used,
+    /// Ours, and about something that is over: answered by another button, or overtaken by events.
+    #[error("What it answers was settled before.")]
+    Settled,
+    /// From a chat that nobody has named in the configuration.
+    #[error("It came from somebody who is not asked.")]
+    Stranger,
+}
+
+impl TokenError {
+    /// The word for it in the metrics.
+    pub fn word(self) -> &'static str {
+        match self {
+            TokenError::Malformed => "malformed",
+            TokenError::Forged => "forged",
+            TokenError::Expired => "expired",
+            TokenError::Used => "used",
+            TokenError::Settled => "settled",
+            TokenError::Stranger => "stranger",
+        }
+    }
 }
 
 /// How many used tokens are remembered. A home asks a few times a day; each hunch has three.
 const REMEMBERED: usize = 256;
 
-/// The signed text for one button.
-pub(super) fn sign(key: &SigningKey, hunch: HunchId, verdict: Verdict, expires: Timestamp) -> String {
+/// The signed text for one button, offered to the person of that name; an empty name is the house.
+pub(super) fn sign(key: &SigningKey, hunch: HunchId, verdict: Verdict, expires: Timestamp, to: &str) -> String {
     let words = Words { hunch, verdict, expires };
     let wire = Wire {
         h: hunch.to_string(),
         a: verdict.word().to_owned(),
         e: expires.as_millis(),
-        s: hex::encode(&words.mac(key).finalize().into_bytes()),
+        s: hex::encode(&words.mac(key, to).finalize().into_bytes()),
     };
     // Strings and a number cannot fail to become JSON.
     serde_json::to_string(&wire).unwrap_or_default()
 }
 
-/// Reads a text that [`sign`] wrote: whether it is ours, and in time.
-fn verify(key: &SigningKey, now: Timestamp, text: &str) -> Result<Words, TokenError> {
+/// Reads a text that [`sign`] wrote for the same reader: whether it is ours, and in time.
+fn verify(key: &SigningKey, now: Timestamp, text: &str, to: &str) -> Result<Words, TokenError> {
     let wire: Wire = serde_json::from_str(text).map_err(|_| TokenError::Malformed)?;
     let words = Words {
         hunch: wire.h.parse().map_err(|_| TokenError::Malformed)?,
@@ -101,7 +152,7 @@ fn verify(key: &SigningKey, now: Timestamp, text: &str) -> Result<Words, TokenEr
     };
     let claimed: [u8; 32] = hex::decode(&wire.s).ok_or(TokenError::Malformed)?;
     // Compares in constant time, and before the expiry: a stranger learns nothing from the difference.
-    words.mac(key).verify_slice(&claimed).map_err(|_| TokenError::Forged)?;
+    words.mac(key, to).verify_slice(&claimed).map_err(|_| TokenError::Forged)?;
     if now >= words.expires {
         return Err(TokenError::Expired);
     }
@@ -117,11 +168,15 @@ struct Words {
 }
 
 impl Words {
-    fn mac(self, key: &SigningKey) -> Hmac<Sha256> {
+    fn mac(self, key: &SigningKey, to: &str) -> Hmac<Sha256> {
         let mut mac = keyed(key.bytes());
-        // The first line tells this use of the key from any other; no field can contain a line break.
+        // The first line tells this use of the key from any other; no field but the last can contain a line break.
         let text = format!("hunchd answer 1\n{}\n{}\n{}", self.hunch, self.verdict, self.expires.as_millis());
         mac.update(text.as_bytes());
+        if !to.is_empty() {
+            mac.update(b"\n");
+            mac.update(to.as_bytes());
+        }
         mac
     }
 }
@@ -197,7 +252,7 @@ mod tests {
 
     #[test]
     fn another_home_s_token_is_forged_here() {
-        let text = sign(&SigningKey::from_bytes([8; 32]), HUNCH, Verdict::Accept, EXPIRES);
+        let text = sign(&SigningKey::from_bytes([8; 32]), HUNCH, Verdict::Accept, EXPIRES, "");
         assert_eq!(redeem(&mut tokens(), BEFORE, &text), Err(TokenError::Forged));
     }
 
@@ -237,6 +292,39 @@ mod tests {
         // Spelt differently, it is still the same token.
         assert_eq!(redeem(&mut tokens, BEFORE, &format!(" {text} ")), Err(TokenError::Used));
         assert_eq!(redeem(&mut tokens, EXPIRES, &text), Err(TokenError::Expired));
+    }
+
+    #[test]
+    fn what_was_offered_to_one_person_is_no_answer_from_another() {
+        let (anna, ben) = (Who::named("Anna", "ntfy"), Who::named("Ben", "ntfy"));
+        let mut tokens = tokens();
+        let text = sign(&SigningKey::from_bytes([7; 32]), HUNCH, Verdict::Accept, EXPIRES, "Anna");
+        assert_eq!(tokens.redeem_of(BEFORE, &text, &ben), Err(TokenError::Forged));
+        assert_eq!(redeem(&mut tokens, BEFORE, &text), Err(TokenError::Forged));
+        assert_eq!(tokens.redeem_of(BEFORE, &text, &anna).unwrap().via.as_ref(), "Anna (ntfy)");
+        // The same answer from somebody else comes second, long or short.
+        let short = Short { hunch: HUNCH, right: Right::See, expires: EXPIRES };
+        assert_eq!(
+            tokens.redeem_short(BEFORE, &tokens.offer(&short, Verdict::Accept, &ben), &ben),
+            Err(TokenError::Used)
+        );
+        assert!(tokens.redeem_short(BEFORE, &tokens.offer(&short, Verdict::Decline, &ben), &ben).is_ok());
+    }
+
+    #[test]
+    fn a_link_shows_and_answers_nothing() {
+        let anna = Who::named("Anna", "page");
+        let mut tokens = tokens();
+        let short = Short { hunch: HUNCH, right: Right::See, expires: EXPIRES };
+        let link = short.sign(&SigningKey::from_bytes([7; 32]), "Anna");
+        for _ in 0..3 {
+            assert_eq!(tokens.see(BEFORE, &link, &anna), Ok(short));
+        }
+        assert_eq!(tokens.redeem_short(BEFORE, &link, &anna), Err(TokenError::Malformed));
+        assert_eq!(tokens.redeem_of(BEFORE, &link, &anna), Err(TokenError::Malformed));
+        let answer = tokens.offer(&short, Verdict::Accept, &anna);
+        assert_eq!(tokens.see(BEFORE, &answer, &anna), Err(TokenError::Malformed));
+        assert!(tokens.redeem_short(BEFORE, &answer, &anna).is_ok());
     }
 
     #[test]

@@ -5,6 +5,8 @@
 //! Each button carries an `answer`: whoever hands that text back to the daemon over MQTT, unchanged, has pressed it.
 //! A status from 200 to 299 means that the notice was taken.
 
+use std::sync::Arc;
+
 use crate::secret::Secret;
 use hmac::Mac;
 use reqwest::Client;
@@ -24,7 +26,9 @@ use super::SigningKey;
 use super::WebhookSettings;
 use super::hex;
 use super::http;
+use super::ledger::Ending;
 use super::tokens;
+use super::who::Who;
 
 /// One receiver.
 pub(super) struct Webhook {
@@ -33,13 +37,15 @@ pub(super) struct Webhook {
     secret: Secret,
     key: SigningKey,
     now: Clock,
+    who: Who,
 }
 
 impl Webhook {
     /// A channel that has not spoken to its receiver yet.
     pub(super) fn new(settings: &WebhookSettings, key: SigningKey, now: Clock) -> Result<Webhook, NotifyError> {
         let url = settings.check()?;
-        Ok(Webhook { client: http::client(&url)?, url, secret: settings.secret.clone(), key, now })
+        let who = Who::house("webhook");
+        Ok(Webhook { client: http::client(&url)?, url, secret: settings.secret.clone(), key, now, who })
     }
 
     async fn post(&self, what: What<'_>) -> Result<(), PushError> {
@@ -58,15 +64,15 @@ impl Webhook {
 }
 
 impl Channel for Webhook {
-    fn name(&self) -> &'static str {
-        "webhook"
+    fn who(&self) -> &Who {
+        &self.who
     }
 
     fn push<'a>(&'a self, notice: &'a Notice) -> Pushing<'a> {
         let buttons = notice.buttons.iter().map(|button| Offer {
             label: &button.label,
             verdict: button.verdict,
-            answer: tokens::sign(&self.key, notice.id.0, button.verdict, notice.expires),
+            answer: tokens::sign(&self.key, notice.id.0, button.verdict, notice.expires, self.who.name()),
         });
         Box::pin(self.post(What::Notice {
             hunch: notice.id.0.to_string(),
@@ -77,8 +83,13 @@ impl Channel for Webhook {
         }))
     }
 
-    fn retract(&self, id: NoticeId) -> Pushing<'_> {
-        Box::pin(self.post(What::Retract { hunch: id.0.to_string() }))
+    fn retract<'a>(&'a self, id: NoticeId, ending: &'a Ending) -> Pushing<'a> {
+        let said = ending.said.as_ref();
+        Box::pin(self.post(What::Retract {
+            hunch: id.0.to_string(),
+            answered_by: said.map(|said| said.who.via()),
+            answer: said.map(|said| said.label.as_str()),
+        }))
     }
 }
 
@@ -93,8 +104,22 @@ struct Post<'a> {
 #[derive(Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 enum What<'a> {
-    Notice { hunch: String, title: &'a str, body: &'a str, buttons: Vec<Offer<'a>>, expires_ms: i64 },
-    Retract { hunch: String },
+    Notice {
+        hunch: String,
+        title: &'a str,
+        body: &'a str,
+        buttons: Vec<Offer<'a>>,
+        expires_ms: i64,
+    },
+    Retract {
+        hunch: String,
+        /// Who answered; absent where it was overtaken by events.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        answered_by: Option<Arc<str>>,
+        /// What stood on the button.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        answer: Option<&'a str>,
+    },
 }
 
 #[derive(Serialize)]

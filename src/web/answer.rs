@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::report::Form;
+use crate::secret::Secret;
 
 /// What somebody on this hub asks of the daemon.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,20 @@ pub enum Question {
     Explain {
         /// The id of a device or of a hunch.
         of: String,
+    },
+    /// What a link in a notice leads to. Looking answers nothing: programs that preview links look too.
+    Offer {
+        /// The signed text of the link.
+        link: Secret,
+        /// To whom it was sent; empty: to the house.
+        by: String,
+    },
+    /// A button on that page was pressed.
+    Press {
+        /// The signed text of the button.
+        token: Secret,
+        /// To whom it was offered; empty: to the house.
+        by: String,
     },
     /// What was, or would have been, asked, and what came of it.
     Report {
@@ -37,6 +52,15 @@ pub enum Answer {
     Json(Value),
     /// Text for a person.
     Text(String),
+    /// A question to be answered on a page, or what became of it.
+    Offer(Offer),
+    /// The link or the button is no good: a finished sentence, and whether it was good once.
+    Refused {
+        /// Why.
+        sentence: String,
+        /// It has expired or was used, rather than never having been ours.
+        was_good: bool,
+    },
     /// A web page that loads nothing and runs nothing.
     Page(String),
     /// A picture, as SVG.
@@ -45,6 +69,19 @@ pub enum Answer {
     Unknown(String),
     /// The daemon is not well; data that says how.
     Unwell(Value),
+}
+
+/// What a page asks a person, or tells where nothing is to be answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offer {
+    /// The headline.
+    pub title: String,
+    /// What is asked, or told.
+    pub body: String,
+    /// What stands on each button, and what it sends.
+    pub choices: Vec<(String, Secret)>,
+    /// To whom it is offered; empty: to the house.
+    pub by: String,
 }
 
 type Answering = Pin<Box<dyn Future<Output = Answer> + Send>>;

@@ -41,6 +41,9 @@ fn path(question: &Question) -> String {
         Question::Health => "/health".to_owned(),
         Question::State => "/state".to_owned(),
         Question::Explain { of } => format!("/explain?of={}", percent_encoded(of)),
+        // Nobody on the command line has such a link; one that has can open it.
+        Question::Offer { link, by } => format!("/answer?t={}&by={}", link.reveal(), percent_encoded(by)),
+        Question::Press { .. } => "/answer".to_owned(),
         Question::Report { days, form } => format!("/report?days={days}&form={form}"),
     }
 }

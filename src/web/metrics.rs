@@ -27,6 +27,7 @@ pub struct Metrics {
     asks: Gauge,
     journal: Counter,
     models: Gauge,
+    refused: Family<Label, Counter>,
 }
 
 impl Metrics {
@@ -44,6 +45,7 @@ impl Metrics {
             asks: Gauge::default(),
             journal: Counter::default(),
             models: Gauge::default(),
+            refused: Family::default(),
         };
         metrics.register();
         metrics
@@ -99,6 +101,11 @@ impl Metrics {
         self.models.set(i64::from(do_they));
     }
 
+    /// So many answers were refused for this reason since the start: forged, too late, given before.
+    pub fn answers_refused(&self, reason: &'static str, total: u64) {
+        raise(&self.refused.get_or_create(&[("reason", reason.to_owned())]), total);
+    }
+
     /// The OpenMetrics text.
     pub(super) fn text(&self) -> String {
         let mut text = String::new();
@@ -119,6 +126,8 @@ impl Metrics {
         self.registry.register("engine_seconds", "Time to handle one input", self.engine.clone());
         self.registry.register("asks_budget_remaining", "Questions that may still be asked today", self.asks.clone());
         self.registry.register("journal_bytes", "Bytes written to the journal", self.journal.clone());
+        let refused = "Answers refused since the start, by reason";
+        self.registry.register("answers_refused", refused, self.refused.clone());
         let models = "1 where the fleet's models forecast, 0 where the home's own statistics do so alone";
         self.registry.register("models_forecast", models, self.models.clone());
     }

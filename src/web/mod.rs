@@ -1,10 +1,12 @@
-//! How the daemon is: metrics and health over HTTP, and on this hub alone what it thinks and why.
+//! How the daemon is: metrics and health over HTTP, on this hub alone what it thinks and why, and to whoever holds a signed link
+//! one question with its buttons.
 //!
-//! Only reads, never changes anything. Knows no engine: what is asked goes to a function that the daemon hands in.
-//! Names of devices go to callers on this hub only, and never into a metric.
+//! Decides nothing and knows no engine: what is asked goes to a function that the daemon hands in.
+//! Names of devices go to callers on this hub and to holders of such a link only, and never into a metric.
 
 mod answer;
 mod client;
+mod confirm;
 mod host;
 mod metrics;
 mod server;
@@ -15,6 +17,7 @@ use std::net::SocketAddr;
 
 pub use answer::Answer;
 pub use answer::Answerer;
+pub use answer::Offer;
 pub use answer::Question;
 pub use client::ask;
 pub use metrics::Metrics;
@@ -26,7 +29,8 @@ pub use server::serve;
 pub struct Settings {
     /// The address to listen at.
     pub listen: SocketAddr,
-    /// Whether that address may be one that other machines reach. They are told metrics and health, nothing else.
+    /// Whether that address may be one that other machines reach. They are told metrics and health, and holders of a signed link
+    /// the question that it leads to; nothing else.
     pub open: bool,
     /// Names by which a browser may ask, beside `localhost` and plain addresses.
     pub names: Vec<String>,

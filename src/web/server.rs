@@ -1,4 +1,4 @@
-//! The HTTP server: five pages to read, none to change anything with.
+//! The HTTP server: five pages to read, and one that answers a question for whoever holds a signed link to it.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
+use axum::extract::DefaultBodyLimit;
 use axum::extract::Query;
 use axum::extract::Request;
 use axum::extract::State;
@@ -28,13 +29,14 @@ use super::WebError;
 use super::answer::Answer;
 use super::answer::Answerer;
 use super::answer::Question;
+use super::confirm;
 use super::host;
 use super::metrics::Metrics;
 use crate::report::Form;
 
 /// What every page needs.
 #[derive(Clone)]
-struct Shared {
+pub(super) struct Shared {
     metrics: Arc<Metrics>,
     answerer: Answerer,
     names: Arc<[String]>,
@@ -72,6 +74,7 @@ pub async fn serve(
     let pages = Router::new()
         .route("/metrics", get(metrics_text))
         .route("/health", get(health))
+        .route("/answer", get(confirm::show).post(confirm::press).layer(DefaultBodyLimit::max(confirm::LONGEST_FORM)))
         .merge(on_this_hub)
         .layer(middleware::from_fn_with_state(shared.clone(), only_our_names))
         .with_state(shared)
@@ -156,10 +159,12 @@ async fn report(
 }
 
 /// Asks the daemon; an engine that does not answer is told as such, and makes `/health` fail.
-async fn ask(shared: &Shared, question: Question) -> Response {
+pub(super) async fn ask(shared: &Shared, question: Question) -> Response {
     match time::timeout(ANSWER_WITHIN, shared.answerer.ask(question)).await {
         Ok(Answer::Json(data)) => axum::Json(data).into_response(),
         Ok(Answer::Text(words)) => text(StatusCode::OK, &words),
+        Ok(Answer::Offer(offer)) => confirm::page(StatusCode::OK, &offer),
+        Ok(Answer::Refused { sentence, was_good }) => confirm::refusal(&sentence, was_good),
         Ok(Answer::Page(page)) => inert("text/html; charset=utf-8", page),
         Ok(Answer::Picture(picture)) => inert("image/svg+xml", picture),
         Ok(Answer::Unknown(sentence)) => text(StatusCode::NOT_FOUND, &sentence),
@@ -195,7 +200,7 @@ async fn only_this_hub(ConnectInfo(caller): ConnectInfo<SocketAddr>, request: Re
     text(StatusCode::FORBIDDEN, "What hunchd knows of the home is told on the hub itself only.")
 }
 
-fn text(status: StatusCode, words: &str) -> Response {
+pub(super) fn text(status: StatusCode, words: &str) -> Response {
     (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{}\n", words.trim_end())).into_response()
 }
 

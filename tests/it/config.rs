@@ -66,7 +66,22 @@ fn the_shipped_example_says_the_defaults() {
 #[test]
 fn everything_in_the_shipped_example_can_be_used() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["mqtt_password", "ca.pem", "ntfy_token", "ntfy_button_token", "webhook_secret"] {
+    let secrets = [
+        "mqtt_password",
+        "ca.pem",
+        "ntfy_token",
+        "ntfy_button_token",
+        "webhook_secret",
+        "telegram_token",
+        "gotify_token",
+        "gotify_client_token",
+        "pushover_token",
+        "pushover_user",
+        "gotify_token_of_anna",
+        "gotify_client_token_of_anna",
+        "pushover_user_of_anna",
+    ];
+    for name in secrets {
         fs::write(folder.path().join(name), format!("the {name}\n")).unwrap();
     }
     let text = uncomment(&uncomment(EXAMPLE, "# e.g. "), "#")
@@ -80,6 +95,18 @@ fn everything_in_the_shipped_example_can_be_used() {
     let ntfy = config.notify.ntfy.unwrap();
     assert_eq!(ntfy.button_token.unwrap().reveal(), "the ntfy_button_token");
     assert_eq!(config.notify.webhook.unwrap().secret.reveal(), "the webhook_secret");
+    assert_eq!(config.notify.telegram.unwrap().token.reveal(), "the telegram_token");
+    assert_eq!(config.notify.gotify.unwrap().client_token.unwrap().reveal(), "the gotify_client_token");
+    assert_eq!(config.notify.pushover.unwrap().user.unwrap().reveal(), "the pushover_user");
+    let [anna] = &config.notify.people[..] else { panic!("one person") };
+    assert_eq!(
+        (anna.name.as_str(), anna.ntfy_topic.as_deref(), anna.telegram_chat),
+        ("Anna", Some("anna-4x2p"), Some(987_654_321))
+    );
+    assert_eq!(anna.rooms, ["Study", "Hall"]);
+    assert!(anna.at_home.as_ref().unwrap().matches(&DeviceId::new("home-assistant-statestream", "person.anna")));
+    assert_eq!(anna.pushover_user.as_ref().unwrap().reveal(), "the pushover_user_of_anna");
+    assert_eq!(config.web.page_url.as_deref(), Some("http://hub.lan:8780"));
     assert_eq!(config.ladder.said_of(&DeviceId::new("zigbee2mqtt", "Kitchen/table")).rung, Some(Rung::Ask));
 }
 
@@ -176,6 +203,85 @@ level = "INFO"
 }
 
 #[test]
+fn mistakes_about_people_and_services_are_told_at_once() {
+    let text = r#"
+[notify.telegram]
+chat = 0
+token = "hunter2"
+server = "api.telegram.org"
+
+[notify.gotify]
+priority = 11
+
+[notify.pushover]
+priority = 2
+
+[[notify.person]]
+name = "Anna"
+ntfy_topic = "two words"
+telegram_chat = 12
+
+[[notify.person]]
+name = "Anna"
+telegram_chat = 12
+
+[[notify.person]]
+name = " "
+pushover_usr = "x"
+
+[[notify.person]]
+telegram_chat = "me"
+rooms = "Study"
+at_home = "*"
+
+[web]
+page_url = "hub.lan"
+"#;
+    let told = read(text).unwrap_err().to_string();
+    assert!(!told.contains("hunter2"), "{told}");
+    insta::assert_snapshot!(told, @r#"
+    hunchd.toml:3:8: `chat` in [notify.telegram] is 0, which is no chat; press Start in the chat with the bot, and it tells the number.
+    hunchd.toml:5:10: `server` in [notify.telegram] is "api.telegram.org", but must be an address that begins with http:// or https://.
+    hunchd.toml:7:1: `server` in [notify.gotify] is missing; write one, such as server = "http://hub.lan:8070".
+    hunchd.toml:8:12: `priority` in [notify.gotify] is 11, but must be a whole number from 0 to 10.
+    hunchd.toml:10:1: `token_file` in [notify.pushover] is missing; write one, the path of a file with the token of your application at Pushover.
+    hunchd.toml:11:12: `priority` in [notify.pushover] is 2, but must be a whole number from -2 to 1.
+    hunchd.toml:13:1: `person` in [notify] names Anna twice; give each person a name of their own.
+    hunchd.toml:13:1: `person` in [notify] gives Anna the Telegram chat 12, which is asked already.
+    hunchd.toml:15:14: `ntfy_topic` in [[notify.person]] is "two words", but must be 1 to 64 letters, digits, `-` or `_`.
+    hunchd.toml:15:14: `ntfy_topic` in [[notify.person]] needs a section [notify.ntfy] with its server, and there is none.
+    hunchd.toml:22:1: `name` in [[notify.person]] is all there is; say where this person reads: ntfy_topic, telegram_chat, gotify_token_file or pushover_user_file.
+    hunchd.toml:23:8: `name` in [[notify.person]] is " ", but must be a name of 1 to 40 letters, without spaces around it.
+    hunchd.toml:24:1: `pushover_usr` in [[notify.person]] is not a setting of hunchd; did you mean `pushover_user`?
+    hunchd.toml:26:1: `name` in [[notify.person]] is missing; write one, such as name = "Anna".
+    hunchd.toml:27:17: `telegram_chat` in [[notify.person]] is "me", but must be a whole number from -4503599627370496 to 4503599627370496.
+    hunchd.toml:28:9: `rooms` in [[notify.person]] is "Study", but must be a list of texts, such as ["one", "two"].
+    hunchd.toml:29:11: `at_home` in [[notify.person]] is "*", but must name the device that knows it, such as "home-assistant-statestream:person.anna".
+    hunchd.toml:32:12: `page_url` in [web] is "hub.lan", but must be an address that begins with http:// or https://.
+    "#);
+}
+
+#[test]
+fn people_stand_on_services_and_what_cannot_be_answered_is_noted() {
+    let config =
+        read("[notify.ntfy]\nserver = \"http://n.lan\"\n[[notify.person]]\nname = \"Jürgen\"\nntfy_topic = \"j\"\n")
+            .unwrap();
+    assert_eq!(config.notify.ntfy.unwrap().topic, None, "who has people need not name a topic for all");
+    assert_eq!(config.notes, Vec::<String>::new());
+
+    let unread = "[notify.ntfy]\nserver = \"http://n.lan\"\n[notify.telegram]\ntoken = \"c\"\n\
+                  [[notify.person]]\nname = \"A\"\ntelegram_chat = 1\n";
+    let told = read(unread).unwrap().notes.join("\n");
+    assert!(told.contains("Nobody reads on [notify.ntfy]: give a [[notify.person]] an `ntfy_topic`."), "{told}");
+    assert!(!told.contains("nobody to ask yet"), "{told}");
+
+    let config = read("[notify.pushover]\ntoken = \"a\"\nuser = \"b\"\n[notify.telegram]\ntoken = \"c\"\n").unwrap();
+    let told = config.notes.join("\n");
+    assert!(told.contains("Pushover has no buttons: without `page_url` in [web]"), "{told}");
+    assert!(told.contains("The Telegram bot has nobody to ask yet: press Start"), "{told}");
+}
+
+#[test]
 fn what_is_not_toml_is_told_by_its_lines() {
     let text = "[mqtt]\nhost = hub.lan\n\n[home\nlatitude = 1\n[mqtt]\nport = 1\nport = 2\n";
     insta::assert_snapshot!(read(text).unwrap_err().to_string(), @r#"
@@ -243,7 +349,7 @@ fn variables_override_the_file_and_must_be_known() {
     .unwrap();
     assert_eq!((config.mqtt.host.as_deref(), config.mqtt.port, config.mqtt.tls), (Some("10.0.0.2"), 2883, true));
     assert_eq!(config.home.position.unwrap().longitude_deg(), -4.0);
-    assert_eq!(config.notify.ntfy.unwrap().reply_topic, "t-reply");
+    assert_eq!(config.notify.ntfy.unwrap().topic.as_deref(), Some("t"));
     assert_eq!(config.web.names, ["hub.lan", "hub"]);
     assert_eq!((config.log.filter.as_str(), config.log.format), ("hunchd=debug", LogFormat::Journald));
 

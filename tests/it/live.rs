@@ -7,6 +7,7 @@ mod discovery;
 mod journal;
 mod kill;
 mod learn;
+mod page;
 mod recording;
 mod service;
 

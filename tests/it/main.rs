@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, clippy::print_stdout, reason = "tests")]
 
+#[path = "../support/contract.rs"]
+mod contract;
+
 #[path = "../support/house.rs"]
 mod house;
 

@@ -41,8 +41,12 @@ use crate::ntfy_server::DAEMON_TOKEN;
 use crate::ntfy_server::NtfyServer;
 use crate::ntfy_server::TOPIC;
 
+mod bad_answers;
+mod links;
 mod others;
+mod people;
 mod phones;
+pub(crate) mod telegram;
 
 /// The daemon's side of the room.
 struct Home {

@@ -5,10 +5,12 @@ use std::future::IntoFuture;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
+use hunchd::secret::Secret;
 use hunchd::web;
 use hunchd::web::Answer;
 use hunchd::web::Answerer;
 use hunchd::web::Metrics;
+use hunchd::web::Offer;
 use hunchd::web::Question;
 use hunchd::web::Settings;
 use hunchd::web::WebError;
@@ -31,6 +33,20 @@ async fn answer(question: Question) -> Answer {
         Question::Explain { of } if of == "zigbee2mqtt:Kitchen/table" => Answer::Text(format!("{of} is on.")),
         Question::Explain { of } if of == "silence" => future::pending().await,
         Question::Explain { of } => Answer::Unknown(format!("There is no device or hunch `{of}`.")),
+        Question::Offer { link, by } if link.reveal() == "good" => Answer::Offer(Offer {
+            title: "Porch <light> still on".to_owned(),
+            body: "Usually off by 23:10 & nobody is there.".to_owned(),
+            choices: vec![
+                ("Turn off".to_owned(), Secret::new("token-a")),
+                ("Leave \"on\"".to_owned(), Secret::new("token-d")),
+            ],
+            by,
+        }),
+        Question::Press { token, by } if token.reveal() == "token-a" => {
+            Answer::Offer(Offer { title: format!("Answered by {by}"), ..Offer::default() })
+        }
+        Question::Offer { .. } => Answer::Refused { sentence: "No.".to_owned(), was_good: false },
+        Question::Press { .. } => Answer::Refused { sentence: "Too late.".to_owned(), was_good: true },
         Question::Report { days, form } => Answer::Page(format!("{days} days as {form}")),
     }
 }
@@ -186,5 +202,70 @@ fn own_address() -> Option<Ipv4Addr> {
     match socket.local_addr().ok()?.ip() {
         std::net::IpAddr::V4(own) if !own.is_loopback() && !own.is_unspecified() => Some(own),
         _ => None,
+    }
+}
+
+async fn send(address: &str, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).await.unwrap();
+    reply
+}
+
+fn posted(path: &str, body: &str) -> String {
+    let kind = "Content-Type: application/x-www-form-urlencoded";
+    let length = body.len();
+    format!("POST {path} HTTP/1.1\r\n{OURS}{kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}")
+}
+
+#[tokio::test]
+async fn a_link_shows_the_question_and_only_its_buttons_answer() {
+    let served = served().await;
+    let shown = ask(&served.address, "/answer?t=good&by=J%C3%BCrgen%20%22X%22", OURS).await;
+    assert!(shown.starts_with("HTTP/1.1 200 "), "{shown}");
+    // Whatever a device or a person is called, it stays text.
+    assert!(shown.contains("Porch &#60;light&#62; still on") && !shown.contains("<light>"), "{shown}");
+    assert!(shown.contains("value=\"Jürgen &#34;X&#34;\""), "{shown}");
+    assert_eq!(shown.matches("<form method=\"post\">").count(), 2);
+    assert!(shown.contains("value=\"token-a\"") && !shown.contains("<script"), "{shown}");
+    for header in
+        ["default-src 'none'", "form-action 'self'", "referrer-policy: no-referrer", "cache-control: no-store"]
+    {
+        assert!(shown.contains(header), "{header}: {shown}");
+    }
+    // What previews do: they get, and they ask for the head. A token under a button is nothing to open.
+    let head = send(&served.address, &format!("HEAD /answer?t=good HTTP/1.1\r\n{OURS}Connection: close\r\n\r\n")).await;
+    assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
+    let opened = ask(&served.address, "/answer?t=token-a", OURS).await;
+    assert!(opened.starts_with("HTTP/1.1 403 ") && !opened.contains("Answered"), "{opened}");
+
+    let pressed = send(&served.address, &posted("/answer?t=good", "t=token-a&by=J%C3%BCrgen+B")).await;
+    assert!(pressed.starts_with("HTTP/1.1 200 ") && pressed.contains("Answered by Jürgen B"), "{pressed}");
+}
+
+#[tokio::test]
+async fn what_is_no_answer_is_refused_in_a_sentence() {
+    let served = served().await;
+    let again = send(&served.address, &posted("/answer", "t=token-x")).await;
+    assert!(again.starts_with("HTTP/1.1 410 ") && again.contains("Too late."), "{again}");
+    for body in ["", "by=x", "t", "%%%", "t=%ff%fe", "\u{0}", &format!("t={}", "x".repeat(1500))] {
+        let reply = send(&served.address, &posted("/answer", body)).await;
+        assert!(reply.starts_with("HTTP/1.1 4") && !reply.contains("Answered"), "{body}: {reply}");
+    }
+    let long = send(&served.address, &posted("/answer", &format!("t={}", "x".repeat(5000)))).await;
+    assert!(long.starts_with("HTTP/1.1 413 "), "{long}");
+    for path in ["/answer", "/answer?by=x", "/answer?t=%ff"] {
+        let reply = ask(&served.address, path, OURS).await;
+        assert!(reply.starts_with("HTTP/1.1 403 "), "{path}: {reply}");
+    }
+    let elsewhere = posted("/answer", "t=token-a").replace("localhost:8780", "evil.example");
+    let reply = send(&served.address, &elsewhere).await;
+    assert!(reply.starts_with("HTTP/1.1 421 ") && !reply.contains("Answered"), "{reply}");
+    for method in ["PUT", "DELETE"] {
+        let reply =
+            send(&served.address, &format!("{method} /answer?t=token-a HTTP/1.1\r\n{OURS}Connection: close\r\n\r\n"))
+                .await;
+        assert!(reply.starts_with("HTTP/1.1 405 "), "{method}: {reply}");
     }
 }

@@ -24,13 +24,13 @@ use crate::process::Hunchd;
 use crate::process::expect_sound;
 
 const LAMP: &str = "zigbee2mqtt/Study/lamp";
-const COMMANDS: &str = "zigbee2mqtt/Study/lamp/set";
+pub(super) const COMMANDS: &str = "zigbee2mqtt/Study/lamp/set";
 /// Days on which the lamp is lit from 18:00 to 21:00.
-const HABIT_DAYS: i64 = 29;
+pub(super) const HABIT_DAYS: i64 = 29;
 
 /// A study with a lamp, and a garden in which a thermometer tells the time.
-struct House {
-    client: Client,
+pub(super) struct House {
+    pub(super) client: Client,
 }
 
 impl House {
@@ -39,7 +39,7 @@ impl House {
         self.client.say(topic, &format!(r#"{{{what},"last_seen":"{at}"}}"#)).await;
     }
 
-    async fn lamp(&self, state: &str, day: i64, minute: i64) {
+    pub(super) async fn lamp(&self, state: &str, day: i64, minute: i64) {
         self.say(LAMP, &format!(r#""state":"{state}""#), day, minute).await;
     }
 
@@ -51,7 +51,7 @@ impl House {
     }
 
     /// The lamp is lit at six and left on, and it gets late.
-    async fn leave_lamp_on(&self, day: i64) {
+    pub(super) async fn leave_lamp_on(&self, day: i64) {
         self.lamp("ON", day, 18 * 60).await;
         self.time_passes(day, 18 * 60, 21 * 60 + 45).await;
     }
@@ -71,19 +71,26 @@ fn moment(day: i64, minute: i64) -> Timestamp {
 }
 
 fn hub(mosquitto: &Mosquitto, ntfy: &NtfyServer) -> Hub {
+    let channel = format!(
+        "[notify.ntfy]\nserver = \"{}\"\ntopic = \"{TOPIC}\"\ntoken_file = \"token\"\nbutton_token_file = \"button_token\"\n",
+        ntfy.url()
+    );
+    hub_with(mosquitto, &channel, &[("token", DAEMON_TOKEN), ("button_token", BUTTON_TOKEN)])
+}
+
+/// A hub with these channels, and the files of their secrets.
+pub(super) fn hub_with(mosquitto: &Mosquitto, channels: &str, secrets: &[(&str, &str)]) -> Hub {
     // Without the acceptance network the home's own counts judge alone: this is about the circle, and not about how sure anybody is.
     let models = models_but_acceptance();
     let settings = format!(
         "[home]\ntime_zone = \"UTC\"\n[clock]\nsource = \"messages\"\n[ladder]\nmode = \"ask\"\n\
-         [hunches]\nmin_confidence = 0.5\n[models]\nfolder = \"{}\"\n[notify.ntfy]\nserver = \"{}\"\ntopic = \"{TOPIC}\"\n\
-         token_file = \"token\"\nbutton_token_file = \"button_token\"\n{}",
+         [hunches]\nmin_confidence = 0.5\n[models]\nfolder = \"{}\"\n{channels}{}",
         models.display(),
-        ntfy.url(),
         broker(mosquitto.port())
     );
     // What was answered before is passed over in silence; here it must be known that it was.
     let hub = Hub::new(&settings).with("RUST_LOG", "info,hunchd::notify=debug");
-    for (name, token) in [("token", DAEMON_TOKEN), ("button_token", BUTTON_TOKEN)] {
+    for (name, token) in secrets {
         let file = hub.settings().with_file_name(name);
         std::fs::write(&file, token).unwrap();
         std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
@@ -164,7 +171,7 @@ fn ends(hunchd: &Hunchd, notice: &Value, outcome: &str) {
 }
 
 /// A house whose lamp has had its habit for four weeks, in which nobody was asked anything.
-async fn settled(mosquitto: &Mosquitto, hunchd: &Hunchd) -> House {
+pub(super) async fn settled(mosquitto: &Mosquitto, hunchd: &Hunchd) -> House {
     let client = Client::connect(mosquitto.port(), "house", &["hunchd/status", COMMANDS, "marker"]).await;
     let house = House { client };
     house.client.hears_status("online");

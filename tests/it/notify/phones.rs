@@ -5,8 +5,14 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use hunchd::engine::Delivery;
 use hunchd::engine::Notice;
+use hunchd::feedback::Answer;
 use hunchd::feedback::Verdict;
+use hunchd::notify::Event;
+use hunchd::notify::NtfySettings;
+use hunchd::notify::Person;
+use hunchd::notify::Settings;
 use hunchd::notify::TokenError;
 use hunchd::secret::Secret;
 
@@ -58,7 +64,7 @@ async fn pressing_twice_answers_once() {
     let Some(server) = NtfyServer::start().await else { return };
     let mut home = Home::open(&with_ntfy(&server));
     // While a stream begins, the server may tell what comes in just then twice.
-    home.until(|counts| counts.listening).await;
+    home.until(|counts| counts.listening.contains("ntfy")).await;
     home.notifier.notify(notice(1));
     assert_eq!(home.next().await, delivered(1, "ntfy"));
     let message = server.poll(TOPIC, APP_TOKEN).await.remove(0);
@@ -76,7 +82,7 @@ async fn nobody_answers_without_a_button() {
     let Some(server) = NtfyServer::start().await else { return };
     let mut home = Home::open(&with_ntfy(&server));
     // While a stream begins, the server may tell what comes in just then twice.
-    home.until(|counts| counts.listening).await;
+    home.until(|counts| counts.listening.contains("ntfy")).await;
     home.notifier.notify(notice(1));
     assert_eq!(home.next().await, delivered(1, "ntfy"));
     let message = server.poll(TOPIC, APP_TOKEN).await.remove(0);
@@ -206,7 +212,7 @@ async fn a_wrong_token_is_said_in_a_sentence() {
         let mut home = Home::open(&settings);
         home.notifier.notify(notice(1));
         assert_eq!(home.next().await, failed(1, "ntfy", reason));
-        assert!(!home.notifier.counts().listening);
+        assert!(home.notifier.counts().listening.is_empty());
     }
 }
 
@@ -217,4 +223,42 @@ async fn nothing_is_shown_after_it_has_expired() {
     home.notifier.notify(notice(1));
     assert_eq!(home.next().await, failed(1, "ntfy", "It had expired before it could be sent."));
     assert_eq!(server.poll(TOPIC, APP_TOKEN).await, Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn of_two_people_the_first_answers_and_the_other_reads_who_did() {
+    let Some(server) = NtfyServer::start().await else { return };
+    let base = with_ntfy(&server).ntfy.unwrap();
+    let person = |name: &str, topic: &str| Person {
+        name: name.to_owned(),
+        ntfy: Some(NtfySettings { topic: topic.to_owned(), ..base.clone() }),
+        ..Person::default()
+    };
+    let people = vec![person("Anna", "home-test-anna"), person("Ben", "home-test-ben")];
+    let mut home = Home::open(&Settings { people, ..Settings::default() });
+    let both = |via: &str| Event::Delivery(id(1), Delivery::Delivered { via: via.into() });
+    home.notifier.notify(notice(1));
+    let mut told = vec![home.next().await, home.next().await];
+    told.sort_by_key(|event| *event != both("Anna (ntfy)"));
+    assert_eq!(told, [both("Anna (ntfy)"), both("Ben (ntfy)")]);
+    let anna = server.poll("home-test-anna", APP_TOKEN).await.remove(0);
+    let ben = server.poll("home-test-ben", APP_TOKEN).await.remove(0);
+    // What was offered to Ben is no answer on Anna's topic.
+    let stolen = buttons(&ben)[0]["body"].as_str().unwrap();
+    home.until(|counts| counts.listening.len() == 2).await;
+    assert_eq!(server.post("home-test-anna-reply", BUTTON_TOKEN, stolen).await, 200);
+    press(&buttons(&anna)[0]).await;
+    let expected = Answer { hunch: id(1).0, verdict: Verdict::Accept, via: "Anna (ntfy)".into() };
+    assert_eq!(home.next().await, Event::Answer(expected));
+    assert_eq!(home.notifier.counts().rejected, BTreeMap::from([(TokenError::Forged, 1)]));
+
+    home.notifier.retract(id(1));
+    home.notifier.close(Duration::from_secs(10)).await;
+    let of_anna = server.poll("home-test-anna", APP_TOKEN).await;
+    assert_eq!(of_anna.last().unwrap()["event"], "message_delete", "{of_anna:?}");
+    let of_ben = server.poll("home-test-ben", APP_TOKEN).await;
+    let news = of_ben.last().unwrap();
+    assert_eq!(news["message"], "Anna said: Turn off.");
+    assert_eq!((&news["sequence_id"], &news["priority"]), (&ben["sequence_id"], &Value::from(2)));
+    assert_eq!(news.get("actions"), None, "there is nothing left to answer");
 }
