@@ -135,6 +135,7 @@ async fn delays(
         profiles,
         notify: notify::Settings::default(),
         key: SigningKey::generate().context("No key can be made")?,
+        home_assistant: None,
         web: None,
         store: None,
         snapshot_every: Duration::MAX,

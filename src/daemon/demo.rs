@@ -94,6 +94,7 @@ where
         profiles,
         notify: notify::Settings::default(),
         key: SigningKey::generate().context("No key can be made")?,
+        home_assistant: None,
         web: None,
         store: None,
         snapshot_every: Duration::MAX,

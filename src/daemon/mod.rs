@@ -2,6 +2,7 @@
 //!
 //! Decides nothing about a home. The one clock is here.
 
+mod announcer;
 pub mod bench;
 mod boot;
 pub mod clock;
@@ -44,10 +45,11 @@ use crate::daemon::live::Live;
 use crate::daemon::watchdog::Watchdog;
 use crate::engine;
 use crate::engine::Engine;
-use crate::engine::HOUSE_MODE_TOPIC;
 use crate::engine::Input;
-use crate::engine::MODE_TOPIC;
+use crate::engine::LISTENED;
 use crate::engine::View;
+use crate::home_assistant;
+use crate::home_assistant::Discovery;
 use crate::mqtt;
 use crate::mqtt::Intake;
 use crate::mqtt::Queue;
@@ -81,6 +83,8 @@ pub struct Daemon {
     pub notify: notify::Settings,
     /// Signs the answers that are offered.
     pub key: SigningKey,
+    /// How hunchd shows itself in Home Assistant; `None`: not at all, whatever was shown before.
+    pub home_assistant: Option<home_assistant::Settings>,
     /// The page; `None`: none.
     pub web: Option<web::Settings>,
     /// An open store, if anything is to be kept.
@@ -118,9 +122,16 @@ impl Daemon {
         let store = boot::open(wiring::store(config))?;
         let key = SigningKey::load_or_create(&config.store.dir.join("answers.key"))
             .context("The key that signs answers cannot be read or made")?;
+        let home_assistant = wiring::home_assistant(config);
+        let mut topics = subscriptions(&profiles);
+        if !dry_run {
+            topics.extend(Discovery::new(home_assistant.clone()).topics());
+        }
         Ok(Daemon {
             engine: wiring::engine(config),
-            mqtt: wiring::mqtt(config, &host, port, subscriptions(&profiles), intake),
+            mqtt: wiring::mqtt(config, &host, port, topics, intake),
+            // Who only looks on changes nothing anywhere.
+            home_assistant: Some(home_assistant).filter(|_| !dry_run),
             profiles,
             notify: wiring::notify(config),
             key,
@@ -151,6 +162,8 @@ impl Daemon {
         let inbox = Inbox::new(Arc::clone(&self.queue));
         let (close_web, web) = open_web(self.web, calendar, &metrics, &inbox).await?;
         let (publisher, connection) = mqtt::connect(self.mqtt, Arc::clone(&self.queue))?;
+        let announced = |settings| announcer::start(Discovery::new(settings), publisher.clone());
+        let announcements = self.home_assistant.map(announced);
         let (answers, answered) = mpsc::channel(64);
         let told = Arc::clone(&clock);
         let notifier = notify::start(&self.notify, self.key, move || told.now(), answers)?;
@@ -161,6 +174,7 @@ impl Daemon {
             notifier,
             metrics: Arc::clone(&metrics),
             dry_run: self.dry_run,
+            announcements: announcements.clone(),
             onlooker: self.onlooker,
         };
         let carrying_out = tokio::spawn(hands.run(to_do));
@@ -176,6 +190,7 @@ impl Daemon {
             believed: None,
             dropped: Dropped::default(),
             publisher,
+            announcements,
             listened: None,
             untimed: Vec::new(),
         };
@@ -217,10 +232,10 @@ pub fn last_snapshot(config: &Config) -> anyhow::Result<Engine> {
     Ok(Engine::restore(wiring::engine(config), wiring::profiles(config)?, decode_snapshot(&record)?))
 }
 
-/// What is subscribed to: every profile's topics, and the two topics of our own.
+/// What is subscribed to: every profile's topics, and those of our own.
 pub fn subscriptions(profiles: &Profiles) -> Vec<String> {
     let mut all = profiles.subscriptions();
-    all.extend([MODE_TOPIC, HOUSE_MODE_TOPIC].map(str::to_owned));
+    all.extend(LISTENED.map(str::to_owned));
     all
 }
 

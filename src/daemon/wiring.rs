@@ -17,6 +17,7 @@ use crate::config::StoreEngine;
 use crate::decision;
 use crate::engine;
 use crate::features;
+use crate::home_assistant;
 use crate::inference::AcceptanceNetwork;
 use crate::inference::Models;
 use crate::inference::PresenceNetwork;
@@ -215,6 +216,12 @@ pub fn notify(config: &Config) -> notify::Settings {
         .as_ref()
         .map(|webhook| notify::WebhookSettings { url: webhook.url.clone(), secret: webhook.secret.clone() });
     notify::Settings { ntfy, webhook, log: config.notify.log }
+}
+
+/// How hunchd shows itself in Home Assistant.
+pub fn home_assistant(config: &Config) -> home_assistant::Settings {
+    let shown = &config.home_assistant;
+    home_assistant::Settings { discovery: shown.discovery, prefix: shown.prefix.clone() }
 }
 
 /// The settings of the page; `None` where it is off.

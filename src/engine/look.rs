@@ -302,6 +302,7 @@ impl Engine {
             never: said(No::Device(key)) || rule.never,
             not_then: said(No::Then(key, proposal.occasion)),
             never_kind: said(No::Kind(proposal.kind)),
+            paused: memory.paused_until.is_some_and(|until| now < until),
             is_usual: memory.house_mode.0.is_usual(),
             actions_last_hour: self.actions_last_hour(now),
             is_worth_it: true,
@@ -345,25 +346,18 @@ impl Engine {
 impl Refusal {
     /// Whether no forecast would change it.
     fn is_hard(self) -> bool {
-        use Refusal::CoolDown;
-        use Refusal::Infrastructure;
-        use Refusal::LearningTooShort;
-        use Refusal::Never;
-        use Refusal::NeverKind;
-        use Refusal::NeverTouch;
-        use Refusal::NotThen;
-        use Refusal::Off;
-        use Refusal::UnidentifiedPlug;
         matches!(
             self,
-            Off | Never
-                | NeverKind
-                | NotThen
-                | NeverTouch
-                | UnidentifiedPlug
-                | Infrastructure
-                | LearningTooShort
-                | CoolDown
+            Refusal::Off
+                | Refusal::Paused
+                | Refusal::Never
+                | Refusal::NeverKind
+                | Refusal::NotThen
+                | Refusal::NeverTouch
+                | Refusal::UnidentifiedPlug
+                | Refusal::Infrastructure
+                | Refusal::LearningTooShort
+                | Refusal::CoolDown
         )
     }
 }
