@@ -148,7 +148,7 @@ fn a_yes_by_mqtt_switches_the_lamp_off_and_comes_back_with_its_id() {
 
 #[test]
 fn a_button_says_one_word_and_a_phone_names_the_hunch() {
-    for payload in ["accept", " accept\n", r#"{"h":"ID","a":"yes"}"#, r#"{"h":"ID","a":"accept"}"#] {
+    for payload in ["accept", " accept\n", "accept ID", r#"{"h":"ID","a":"yes"}"#, r#"{"h":"ID","a":"accept"}"#] {
         let (mut house, id) = asked();
         house.remembers(ANSWER_TOPIC, "accept");
         assert!(on(OFF, &messages(&house.effects())).is_empty(), "what is remembered answers nothing");

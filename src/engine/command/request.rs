@@ -86,12 +86,17 @@ impl Asked {
         Asked { id, verb: verb.ok().map(|verb| short(&verb)), reply_to, request }
     }
 
-    /// Reads an answer: one word about the last question or action, or `{"h":"18c2a9f6e40-7","a":"yes"}`.
+    /// Reads an answer: one word about the last question or action, a word with the hunch's id behind it, or
+    /// `{"h":"18c2a9f6e40-7","a":"yes"}`.
     pub(super) fn answer(payload: &[u8]) -> Asked {
         let read = || -> Result<Request, String> {
             if !payload.trim_ascii_start().starts_with(b"{") {
-                let word = String::from_utf8_lossy(payload);
-                return Ok(Request::Answer(None, verdict(word.trim())?));
+                let text = String::from_utf8_lossy(payload);
+                let (word, hunch) = match text.trim().split_once(' ') {
+                    Some((word, hunch)) => (word, Some(hunch_id(hunch.trim())?)),
+                    None => (text.trim(), None),
+                };
+                return Ok(Request::Answer(hunch, verdict(word)?));
             }
             let mut fields = Fields(object(payload)?);
             let request = Request::Answer(Some(hunch_id(&fields.text("h")?)?), verdict(&fields.text("a")?)?);

@@ -24,13 +24,13 @@ use crate::process::Hunchd;
 use crate::process::expect_sound;
 
 const LAMP: &str = "zigbee2mqtt/Study/lamp";
-const COMMANDS: &str = "zigbee2mqtt/Study/lamp/set";
+pub(super) const COMMANDS: &str = "zigbee2mqtt/Study/lamp/set";
 /// Days on which the lamp is lit from 18:00 to 21:00.
 const HABIT_DAYS: i64 = 29;
 
 /// A study with a lamp, and a garden in which a thermometer tells the time.
-struct House {
-    client: Client,
+pub(super) struct House {
+    pub(super) client: Client,
 }
 
 impl House {
@@ -39,19 +39,19 @@ impl House {
         self.client.say(topic, &format!(r#"{{{what},"last_seen":"{at}"}}"#)).await;
     }
 
-    async fn lamp(&self, state: &str, day: i64, minute: i64) {
+    pub(super) async fn lamp(&self, state: &str, day: i64, minute: i64) {
         self.say(LAMP, &format!(r#""state":"{state}""#), day, minute).await;
     }
 
     /// The thermometer speaks every few minutes: time passes.
-    async fn time_passes(&self, day: i64, from: i64, to: i64) {
+    pub(super) async fn time_passes(&self, day: i64, from: i64, to: i64) {
         for minute in (from..=to).step_by(5) {
             self.say("zigbee2mqtt/Garden/thermometer", r#""temperature":7.5"#, day, minute).await;
         }
     }
 
     /// The lamp is lit at six and left on, and it gets late.
-    async fn leave_lamp_on(&self, day: i64) {
+    pub(super) async fn leave_lamp_on(&self, day: i64) {
         self.lamp("ON", day, 18 * 60).await;
         self.time_passes(day, 18 * 60, 21 * 60 + 45).await;
     }
@@ -92,7 +92,7 @@ fn hub(mosquitto: &Mosquitto, ntfy: &NtfyServer) -> Hub {
 }
 
 /// The models as they ship, but for the acceptance network, in a folder of their own.
-fn models_but_acceptance() -> std::path::PathBuf {
+pub(super) fn models_but_acceptance() -> std::path::PathBuf {
     let folder = tempfile::tempdir().unwrap().keep();
     let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
     for file in std::fs::read_dir(shipped).unwrap().map(|entry| entry.unwrap().path()) {
@@ -165,17 +165,22 @@ fn ends(hunchd: &Hunchd, notice: &Value, outcome: &str) {
 
 /// A house whose lamp has had its habit for four weeks, in which nobody was asked anything.
 async fn settled(mosquitto: &Mosquitto, hunchd: &Hunchd) -> House {
-    let client = Client::connect(mosquitto.port(), "house", &["hunchd/status", COMMANDS, "marker"]).await;
+    hunchd.says("listening for answers from phones");
+    settled_with(mosquitto, &["hunchd/status", COMMANDS, "marker"]).await.0
+}
+
+/// The same, heard on these topics; with the next day.
+pub(super) async fn settled_with(mosquitto: &Mosquitto, topics: &[&str]) -> (House, i64) {
+    let client = Client::connect(mosquitto.port(), "house", topics).await;
     let house = House { client };
     house.client.hears_status("online");
-    hunchd.says("listening for answers from phones");
     house.client.publisher.publish(Message::retained("zigbee2mqtt/bridge/devices", LIST)).await.unwrap();
     for day in 0..HABIT_DAYS {
         house.lamp("ON", day, 18 * 60).await;
         house.lamp("OFF", day, 21 * 60).await;
         house.time_passes(day, 23 * 60, 23 * 60).await;
     }
-    house
+    (house, HABIT_DAYS)
 }
 
 #[tokio::test(flavor = "multi_thread")]
