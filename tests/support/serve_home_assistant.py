@@ -2,8 +2,8 @@
 
     serve_home_assistant.py HASS CONFIG_DIR HTTP_PORT BROKER_PORT BLUEPRINTS_DIR
 
-It starts Home Assistant headless, makes a user and connects it to the broker; then it says {"ready": true}. Automations are made from the
-blueprints in that folder. It stops Home Assistant when its standard input is closed.
+It starts Home Assistant headless, makes a user and connects it to the broker; then it says {"ready": true}. Started again it has automations
+made from the blueprints in that folder, which need the broker, and mqtt_statestream. It stops Home Assistant when its standard input is closed.
 """
 
 import asyncio
@@ -20,7 +20,9 @@ from drive_home_assistant import FOLDER, Home
 
 BLUEPRINTS = pathlib.Path(sys.argv[5])
 
-CONFIGURATION = drive_home_assistant.CONFIGURATION.split("recorder:")[0] + """
+FIRST = drive_home_assistant.CONFIGURATION.split("recorder:")[0]
+# From the second start on: what needs MQTT to be there at the start.
+LATER = FIRST + """
 input_boolean:
   guests:
     name: Guests
@@ -63,13 +65,14 @@ async def obey(home, line):
             return await home.ask(**line["command"])
         case "restart":
             await home.end(signal.SIGTERM)
+            pathlib.Path(FOLDER, "configuration.yaml").write_text(LATER)
             await home.start()
             return True
 
 
 async def main():
     shutil.copytree(BLUEPRINTS, pathlib.Path(FOLDER) / "blueprints")
-    pathlib.Path(FOLDER, "configuration.yaml").write_text(CONFIGURATION)
+    pathlib.Path(FOLDER, "configuration.yaml").write_text(FIRST)
     loop = asyncio.get_running_loop()
     async with aiohttp.ClientSession() as session:
         home = Home(session)
