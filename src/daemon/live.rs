@@ -24,6 +24,7 @@ use crate::engine::Input;
 use crate::engine::LISTENED;
 use crate::engine::Link;
 use crate::engine::ModelsView;
+use crate::home_assistant;
 use crate::mqtt;
 use crate::time::Timestamp;
 use crate::web::Metrics;
@@ -123,6 +124,9 @@ impl Live {
     }
 
     fn message(&mut self, message: crate::device::Message) {
+        if home_assistant::is_reflection(&message) {
+            return;
+        }
         if let Some(announcements) = &self.announcements {
             announcements.heard(&message);
             if announcements.is_birth(&message) {

@@ -2,6 +2,7 @@
 //! again once it is switched off.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use serde_json::Map;
 use serde_json::Value as Json;
@@ -42,16 +43,27 @@ pub struct Discovery {
     rooms: BTreeMap<String, String>,
     /// Devices of which the rung is told, by topic.
     devices: BTreeMap<String, DeviceId>,
-    /// What Home Assistant knows of us: the platform of each component.
-    known: BTreeMap<String, String>,
+    /// What Home Assistant knows of us, by key.
+    known: Map<String, Json>,
+    /// Keys of what was taken back.
+    taken_back: BTreeSet<String>,
+    /// Whether anything was published in this life: from then on what is heard of our announcement is only its echo.
+    has_spoken: bool,
     is_due: bool,
 }
 
 impl Discovery {
     /// Nothing has been told.
     pub fn new(settings: Settings) -> Discovery {
-        let (rooms, devices, known) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Discovery { settings, rooms, devices, known, is_due: false }
+        Discovery {
+            settings,
+            rooms: BTreeMap::new(),
+            devices: BTreeMap::new(),
+            known: Map::new(),
+            taken_back: BTreeSet::new(),
+            has_spoken: false,
+            is_due: false,
+        }
     }
 
     /// The topics that are to be heard: Home Assistant's birth, and what was announced in another life.
@@ -69,15 +81,14 @@ impl Discovery {
         let [birth, config] = self.topics();
         if message.topic == birth {
             self.is_due |= self.settings.discovery && message.payload == BORN;
-        } else if message.topic == config {
-            // What is announced, by us in this life or in another.
+        } else if message.topic == config && !self.has_spoken {
+            // What was announced in another life.
             let document: Option<Json> = serde_json::from_slice(&message.payload).ok();
             let components = document.as_ref().and_then(|document| document["cmps"].as_object());
-            for (key, component) in components.into_iter().flatten() {
-                let platform = component["p"].as_str().unwrap_or_default();
-                self.known.insert(key.clone(), platform.to_owned());
-            }
-            self.is_due |= !self.settings.discovery && !self.known.is_empty() && !message.payload.is_empty();
+            // What was nothing but its platform was on its way out.
+            let whole = components.into_iter().flatten().filter(|(_, component)| component["uniq_id"].is_string());
+            self.known.extend(whole.map(|(key, component)| (key.clone(), component.clone())));
+            self.is_due |= !self.settings.discovery && document.is_some();
         }
     }
 
@@ -88,6 +99,8 @@ impl Discovery {
         if message.payload.is_empty() {
             self.rooms.remove(topic);
             self.devices.remove(topic);
+            let keys = entities::keys(topic).into_iter().filter(|key| self.known.contains_key(key));
+            self.taken_back.extend(keys);
         } else if let Some(room) = topic.strip_prefix(DAYLIGHT_TOPICS) {
             // The topic's level may lack what no topic may have in it.
             let told: Option<Json> = serde_json::from_slice(&message.payload).ok();
@@ -96,7 +109,8 @@ impl Discovery {
         } else if let Some(device) = device_of_rung_topic(topic) {
             self.devices.insert(topic.clone(), device);
         }
-        self.is_due |= self.settings.discovery && before != (self.rooms.len(), self.devices.len());
+        let is_other = before != (self.rooms.len(), self.devices.len()) || !self.taken_back.is_empty();
+        self.is_due |= self.settings.discovery && is_other;
     }
 
     /// Whether [`Discovery::told`] wants to know of it.
@@ -114,17 +128,26 @@ impl Discovery {
         if !std::mem::take(&mut self.is_due) {
             return Vec::new();
         }
+        self.has_spoken = true;
         if !self.settings.discovery {
-            self.known.clear();
             // The device goes with all that belongs to it.
             return vec![Message::retained(self.topic(), "")];
         }
-        let wanted = entities::all(&self.rooms, &self.devices);
-        let gone: Vec<(String, String)> =
-            (std::mem::take(&mut self.known).into_iter()).filter(|(key, _)| !wanted.contains_key(key)).collect();
-        let platform =
-            |(key, entity): (&String, &Json)| (key.clone(), entity["p"].as_str().unwrap_or_default().to_owned());
-        self.known = wanted.iter().map(platform).collect();
+        let mut wanted = entities::all(&self.rooms, &self.devices);
+        let taken_back = std::mem::take(&mut self.taken_back);
+        let mut gone = Vec::new();
+        for (key, component) in std::mem::take(&mut self.known) {
+            if wanted.contains_key(&key) {
+                continue;
+            }
+            // After a start it takes a while until all rooms and devices are told: what was not taken back is still there.
+            if entities::comes_and_goes(&key) && !taken_back.contains(&key) {
+                wanted.insert(key, component);
+            } else {
+                gone.push((key, component["p"].clone()));
+            }
+        }
+        self.known = wanted.clone();
         let mut messages = Vec::new();
         if !gone.is_empty() {
             // What is nothing but its platform is taken out; only then may it be left out.
@@ -150,5 +173,85 @@ impl Discovery {
             "cmps": components,
         });
         Message::retained(self.topic(), document.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn daylight(room: &str) -> Message {
+        Message::retained(format!("{DAYLIGHT_TOPICS}{room}"), json!({ "room": room, "lux": 1 }).to_string())
+    }
+
+    fn rung() -> Message {
+        Message::retained(format!("{RUNG_TOPICS}a:{{{{b"), "ask")
+    }
+
+    /// The components of each message.
+    fn components(messages: &[Message]) -> Vec<Json> {
+        let read = |message: &Message| serde_json::from_slice::<Json>(&message.payload).expect("JSON")["cmps"].clone();
+        messages.iter().map(read).collect()
+    }
+
+    fn names(components: &Json) -> Vec<&str> {
+        components.as_object().into_iter().flatten().filter_map(|(_, component)| component["name"].as_str()).collect()
+    }
+
+    fn connected(settings: Settings) -> Discovery {
+        let mut discovery = Discovery::new(settings);
+        discovery.connected();
+        discovery
+    }
+
+    #[test]
+    fn rooms_and_devices_come_and_go_and_what_goes_is_taken_out_first() {
+        let mut discovery = connected(Settings::default());
+        discovery.told(&daylight("Kitchen"));
+        discovery.told(&rung());
+        let [all] = &components(&discovery.due())[..] else { panic!("one message") };
+        assert!(names(all).contains(&"Daylight Kitchen") && names(all).contains(&"How far: {{b"));
+        let template = all.to_string();
+        // Braces of a device's name begin no template.
+        assert!(template.contains("u007b") && !template.contains("a:{"), "{template}");
+        assert!(discovery.due().is_empty());
+        discovery.told(&Message::retained(daylight("Kitchen").topic, ""));
+        let [with, without] = &components(&discovery.due())[..] else { panic!("two messages") };
+        let bare = with.as_object().expect("components").values().filter(|component| component.get("name").is_none());
+        assert_eq!(bare.collect::<Vec<_>>(), [&json!({ "p": "sensor" })]);
+        assert!(!names(without).contains(&"Daylight Kitchen"));
+        assert_eq!(with.as_object().expect("components").len(), without.as_object().expect("components").len() + 1);
+    }
+
+    #[test]
+    fn what_was_announced_in_another_life_stays_until_it_is_taken_back() {
+        let mut before = connected(Settings::default());
+        before.told(&daylight("Kitchen"));
+        let announced = before.due();
+        let mut discovery = connected(Settings::default());
+        discovery.heard(&announced[0]);
+        let now = components(&discovery.due());
+        assert_eq!((now.len(), names(&now[0]).contains(&"Daylight Kitchen")), (1, true));
+        // The echo of it changes nothing.
+        discovery.heard(&announced[0]);
+        discovery.told(&Message::retained(daylight("Kitchen").topic, ""));
+        let now = components(&discovery.due());
+        assert_eq!((now.len(), names(&now[1]).contains(&"Daylight Kitchen")), (2, false));
+    }
+
+    #[test]
+    fn a_birth_is_answered_and_switched_off_it_is_taken_away_once() {
+        let mut discovery = connected(Settings::default());
+        let announced = discovery.due();
+        discovery.heard(&Message::new("homeassistant/status", "offline"));
+        assert!(discovery.due().is_empty());
+        discovery.heard(&Message::new("homeassistant/status", "online"));
+        assert_eq!(discovery.due(), announced);
+        let mut off = connected(Settings { discovery: false, ..Settings::default() });
+        assert!(off.due().is_empty(), "there was nothing");
+        off.heard(&announced[0]);
+        assert_eq!(off.due(), [Message::retained("homeassistant/device/hunchd/config", "")]);
+        off.heard(&Message::retained("homeassistant/device/hunchd/config", ""));
+        assert!(off.due().is_empty());
     }
 }

@@ -41,14 +41,24 @@ pub(super) fn all(rooms: &BTreeMap<String, String>, devices: &BTreeMap<String, D
         add(key, &format!("hunchd_{key}"), entity);
     }
     for (topic, room) in rooms {
-        let key = format!("daylight_{}", digest(topic));
+        let [key, _] = keys(topic);
         add(&key, &format!("hunchd_daylight_{}", slug(room)), daylight(topic, room));
     }
     for (topic, device) in devices {
-        let key = format!("rung_{}", digest(topic));
+        let [_, key] = keys(topic);
         add(&key, &format!("hunchd_rung_{}", slug(&device.to_string())), rung(topic, device));
     }
     all
+}
+
+/// The keys that a topic has, as that of a room and as that of a device.
+pub(super) fn keys(topic: &str) -> [String; 2] {
+    ["daylight", "rung"].map(|what| format!("{what}_{}", digest(topic)))
+}
+
+/// Whether a key is that of a room or of a device.
+pub(super) fn comes_and_goes(key: &str) -> bool {
+    key.starts_with("daylight_") || key.starts_with("rung_")
 }
 
 fn fixed() -> Vec<(&'static str, Json)> {

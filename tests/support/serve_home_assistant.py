@@ -30,6 +30,8 @@ blueprint:
 mqtt_statestream:
   base_topic: statestream
   publish_attributes: true
+  include:
+    domains: [input_boolean, sensor, binary_sensor]
 script:
   phone:
     mode: parallel
