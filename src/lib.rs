@@ -42,6 +42,8 @@ pub mod workers;
 
 pub mod config;
 
+pub mod home_assistant;
+
 pub mod mqtt;
 
 pub mod notify;

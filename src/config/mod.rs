@@ -7,6 +7,7 @@ mod broker;
 mod clock;
 mod environment;
 mod home;
+mod home_assistant;
 mod hunches;
 mod ladder;
 mod log;
@@ -35,6 +36,7 @@ pub use broker::BrokerUse;
 pub use clock::ClockSource;
 pub use environment::Environment;
 pub use home::Home;
+pub use home_assistant::HomeAssistant;
 pub use hunches::Hunches;
 pub use ladder::DeviceRule;
 pub use ladder::Ladder;
@@ -86,6 +88,8 @@ pub struct Config {
     pub hunches: Hunches,
     /// How questions reach a phone.
     pub notify: Notify,
+    /// How hunchd shows itself in Home Assistant.
+    pub home_assistant: HomeAssistant,
     /// The address for metrics and health.
     pub web: Web,
     /// The log.
@@ -164,6 +168,7 @@ impl Config {
             ladder: Ladder::read(file),
             hunches: file.table("hunches", Hunches::read),
             notify: file.table("notify", Notify::read),
+            home_assistant: file.table("home_assistant", HomeAssistant::read),
             web: file.table("web", Web::read),
             log: file.table("log", Log::read),
             clock: file.table("clock", ClockSource::read),

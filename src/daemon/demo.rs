@@ -96,6 +96,7 @@ where
         notify: notify::Settings::default(),
         audience: Audience::default(),
         key: SigningKey::generate().context("No key can be made")?,
+        home_assistant: None,
         web: None,
         store: None,
         snapshot_every: Duration::MAX,

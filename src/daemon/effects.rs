@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 use tracing::info;
 use tracing::warn;
 
+use crate::daemon::announcer::Announcements;
 use crate::daemon::audience::Audience;
 use crate::daemon::inbox::Inbox;
 use crate::daemon::inbox::Item;
@@ -33,6 +34,7 @@ pub(super) struct Hands {
     pub(super) inbox: Inbox,
     pub(super) metrics: Arc<Metrics>,
     pub(super) dry_run: bool,
+    pub(super) announcements: Option<Announcements>,
     pub(super) onlooker: Option<Onlooker>,
 }
 
@@ -64,6 +66,9 @@ impl Hands {
             }
             Effect::Tell(_) if self.dry_run => {}
             Effect::Tell(message) => {
+                if let Some(announcements) = &self.announcements {
+                    announcements.told(&message);
+                }
                 if let Err(error) = self.publisher.publish(message).await {
                     warn!(%error, "a state of our own could not be told");
                 }
@@ -111,7 +116,7 @@ impl Hands {
                 info!(hunch_id = %hunch.id, device = %hunch.device, because = %refusal, "a hunch was not had");
                 self.metrics.hunch_suppressed(refusal.word());
             }
-            Fact::Outcome { hunch, device, outcome } => {
+            Fact::Outcome { hunch, device, outcome, .. } => {
                 info!(hunch_id = %hunch, device = %device, outcome = %outcome, "a hunch has ended");
                 self.metrics.hunch(outcome.word());
             }

@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use tracing::error;
 use tracing::warn;
 
+use crate::daemon::announcer::Announcements;
 use crate::daemon::boot;
 use crate::daemon::clock::Clock;
 use crate::daemon::clock::Stopwatch;
@@ -20,8 +21,10 @@ use crate::engine::ClockState;
 use crate::engine::Effect;
 use crate::engine::Engine;
 use crate::engine::Input;
+use crate::engine::LISTENED;
 use crate::engine::Link;
 use crate::engine::ModelsView;
+use crate::home_assistant;
 use crate::mqtt;
 use crate::time::Timestamp;
 use crate::web::Metrics;
@@ -50,6 +53,8 @@ pub(super) struct Live {
     pub(super) dropped: Dropped,
     /// For topics that devices announce.
     pub(super) publisher: mqtt::Publisher,
+    /// What Home Assistant is told.
+    pub(super) announcements: Option<Announcements>,
     /// The announcements whose topics are listened to; `None` before the first.
     pub(super) listened: Option<u64>,
     /// Inputs that came before a clock of messages knew any time.
@@ -84,6 +89,9 @@ impl Live {
                 Some(mqtt::Event::Up) => {
                     self.watchdog.status("connected to the broker");
                     self.feed(Input::Link(Link::Up));
+                    if let Some(announcements) = &self.announcements {
+                        announcements.connected();
+                    }
                 }
                 Some(mqtt::Event::Down { reason }) => {
                     warn!(%reason, "the broker is away");
@@ -116,6 +124,15 @@ impl Live {
     }
 
     fn message(&mut self, message: crate::device::Message) {
+        if home_assistant::is_reflection(&message) {
+            return;
+        }
+        if let Some(announcements) = &self.announcements {
+            announcements.heard(&message);
+            if announcements.is_birth(&message) {
+                return;
+            }
+        }
         if self.clock.is_of_messages()
             && let Some(at) = self.engine.profiles().stamp(&message)
         {
@@ -153,7 +170,7 @@ impl Live {
                 }
             }
         }
-        if let (Some(keeper), Input::Answer(_) | Input::Setting(_)) = (&self.keeper, &input) {
+        if let Some(keeper) = self.keeper.as_ref().filter(|_| is_of_a_person(&input)) {
             keeper.sync();
         }
         let stopwatch = Stopwatch::start();
@@ -238,5 +255,14 @@ impl Live {
         // Dropping the keeper waits until the disk has it all.
         self.keeper = None;
         self.engine
+    }
+}
+
+/// What a person said survives a power cut from the moment at which it counts.
+fn is_of_a_person(input: &Input) -> bool {
+    match input {
+        Input::Answer(_) | Input::Setting(_) => true,
+        Input::Message(message) => LISTENED.contains(&message.topic.as_str()),
+        _ => false,
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Decides nothing about a home. The one clock is here.
 
+mod announcer;
 mod audience;
 pub mod bench;
 mod boot;
@@ -48,10 +49,11 @@ use crate::daemon::live::Live;
 use crate::daemon::watchdog::Watchdog;
 use crate::engine;
 use crate::engine::Engine;
-use crate::engine::HOUSE_MODE_TOPIC;
 use crate::engine::Input;
-use crate::engine::MODE_TOPIC;
+use crate::engine::LISTENED;
 use crate::engine::View;
+use crate::home_assistant;
+use crate::home_assistant::Discovery;
 use crate::mqtt;
 use crate::mqtt::Intake;
 use crate::mqtt::Queue;
@@ -88,6 +90,8 @@ pub struct Daemon {
     pub audience: Audience,
     /// Signs the answers that are offered.
     pub key: SigningKey,
+    /// How hunchd shows itself in Home Assistant; `None`: not at all, whatever was shown before.
+    pub home_assistant: Option<home_assistant::Settings>,
     /// The page; `None`: none.
     pub web: Option<web::Settings>,
     /// An open store, if anything is to be kept.
@@ -125,9 +129,16 @@ impl Daemon {
         let store = boot::open(wiring::store(config))?;
         let key = SigningKey::load_or_create(&config.store.dir.join("answers.key"))
             .context("The key that signs answers cannot be read or made")?;
+        let home_assistant = wiring::home_assistant(config);
+        let mut topics = subscriptions(&profiles);
+        if !dry_run {
+            topics.extend(Discovery::new(home_assistant.clone()).topics());
+        }
         Ok(Daemon {
             engine: wiring::engine(config),
-            mqtt: wiring::mqtt(config, &host, port, subscriptions(&profiles), intake),
+            mqtt: wiring::mqtt(config, &host, port, topics, intake),
+            // Who only looks on changes nothing anywhere.
+            home_assistant: Some(home_assistant).filter(|_| !dry_run),
             profiles,
             notify: wiring::notify(config),
             audience: Audience::of(&config.notify.people),
@@ -162,6 +173,8 @@ impl Daemon {
         let notifier = notify::start(&self.notify, self.key, move || told.now(), answers)?;
         let (close_web, web) = open_web(self.web, calendar, &metrics, &inbox, notifier.door()).await?;
         let (publisher, connection) = mqtt::connect(self.mqtt, Arc::clone(&self.queue))?;
+        let announced = |settings| announcer::start(Discovery::new(settings), publisher.clone());
+        let announcements = self.home_assistant.map(announced);
         let answering = tokio::spawn(bring_answers(answered, inbox.clone()));
         let counting = tokio::spawn(links::count(notifier.door(), Arc::clone(&metrics)));
         let (effects, to_do) = mpsc::channel(EFFECTS);
@@ -172,6 +185,7 @@ impl Daemon {
             inbox: inbox.clone(),
             metrics: Arc::clone(&metrics),
             dry_run: self.dry_run,
+            announcements: announcements.clone(),
             onlooker: self.onlooker,
         };
         let carrying_out = tokio::spawn(hands.run(to_do));
@@ -187,6 +201,7 @@ impl Daemon {
             believed: None,
             dropped: Dropped::default(),
             publisher,
+            announcements,
             listened: None,
             untimed: Vec::new(),
         };
@@ -229,10 +244,10 @@ pub fn last_snapshot(config: &Config) -> anyhow::Result<Engine> {
     Ok(Engine::restore(wiring::engine(config), wiring::profiles(config)?, decode_snapshot(&record)?))
 }
 
-/// What is subscribed to: every profile's topics, and the two topics of our own.
+/// What is subscribed to: every profile's topics, and those of our own.
 pub fn subscriptions(profiles: &Profiles) -> Vec<String> {
     let mut all = profiles.subscriptions();
-    all.extend([MODE_TOPIC, HOUSE_MODE_TOPIC].map(str::to_owned));
+    all.extend(LISTENED.map(str::to_owned));
     all
 }
 

@@ -18,6 +18,7 @@ use crate::daemon::channels;
 use crate::decision;
 use crate::engine;
 use crate::features;
+use crate::home_assistant;
 use crate::inference::AcceptanceNetwork;
 use crate::inference::Models;
 use crate::inference::PresenceNetwork;
@@ -202,6 +203,12 @@ pub fn store(config: &Config) -> store::Settings {
 /// The settings of the channels.
 pub fn notify(config: &Config) -> notify::Settings {
     channels::of(&config.notify, config.web.page_url.clone())
+}
+
+/// How hunchd shows itself in Home Assistant.
+pub fn home_assistant(config: &Config) -> home_assistant::Settings {
+    let shown = &config.home_assistant;
+    home_assistant::Settings { discovery: shown.discovery, prefix: shown.prefix.clone() }
 }
 
 /// The settings of the page; `None` where it is off.

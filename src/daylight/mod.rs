@@ -116,6 +116,11 @@ impl Daylight {
         }
     }
 
+    /// What was learnt of a sensor is forgotten.
+    pub fn forget(&mut self, device: DeviceKey) {
+        self.sensors.remove(&device);
+    }
+
     /// How light a room is without its lamps; `None` where nobody can say, because it is unknown where the sun stands and no sensor
     /// of the room was heard for hours.
     pub fn room(&self, now: Timestamp, room: &str, sun: Option<Sun>) -> Option<Estimate> {

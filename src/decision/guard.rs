@@ -81,6 +81,8 @@ pub enum Refusal {
     TooManyActions,
     /// It would end soon by itself, or asking costs more than it is worth.
     NotWorthIt,
+    /// A person asked for a pause.
+    Paused,
 }
 
 /// All that the guard looks at.
@@ -94,6 +96,8 @@ pub struct Situation {
     pub not_then: bool,
     /// A person said: never this kind of hunch.
     pub never_kind: bool,
+    /// A person asked for a pause, which is not over.
+    pub paused: bool,
     /// Whether the home lives as usual: no guests, no party.
     pub is_usual: bool,
     /// What was done by itself within the last hour, in the whole home.
@@ -144,6 +148,8 @@ const TABLE: &[(Refusal, Check)] = &[
     (Refusal::Never, |s, _| s.never),
     (Refusal::NeverKind, |s, _| s.never_kind),
     (Refusal::NotThen, |s, _| s.not_then),
+    // What is only thought of disturbs nobody, and tells how good the thoughts are.
+    (Refusal::Paused, |s, _| s.paused && s.rung >= Rung::Ask),
     (Refusal::ClockUnsynchronised, |s, _| !s.clock_synchronised),
     (Refusal::Disconnected, |s, _| s.connected_for.is_none()),
     (Refusal::JustReconnected, |s, _| s.connected_for.is_some_and(|since| since < SETTLE)),
@@ -209,10 +215,12 @@ impl Refusal {
         use Refusal::NeverTouch;
         use Refusal::NotThen;
         use Refusal::Off;
+        use Refusal::Paused;
         use Refusal::UnidentifiedPlug;
         matches!(
             self,
-            Off | Never
+            Off | Paused
+                | Never
                 | NeverKind
                 | NotThen
                 | NeverTouch
@@ -252,6 +260,7 @@ impl Refusal {
             Refusal::UnusualTimes => "unusual_times",
             Refusal::TooManyActions => "too_many_actions",
             Refusal::NotWorthIt => "not_worth_it",
+            Refusal::Paused => "paused",
         }
     }
 }
@@ -285,6 +294,7 @@ impl fmt::Display for Refusal {
             Refusal::UnusualTimes => "the house does not live as usual",
             Refusal::TooManyActions => "enough was done by itself within an hour",
             Refusal::NotWorthIt => "it is not worth a question now",
+            Refusal::Paused => "a person asked for a pause",
         })
     }
 }
@@ -299,6 +309,7 @@ mod tests {
             never: false,
             not_then: false,
             never_kind: false,
+            paused: false,
             is_usual: true,
             actions_last_hour: 0,
             is_worth_it: true,
@@ -359,6 +370,7 @@ mod tests {
             (Refusal::BudgetSpent, |s| s.asked_today = 3),
             (Refusal::NotThen, |s| s.not_then = true),
             (Refusal::NeverKind, |s| s.never_kind = true),
+            (Refusal::Paused, |s| s.paused = true),
             (Refusal::AskedOnly, |s| (s.rung, s.class) = (Rung::Auto, Class::AskOnly)),
             (Refusal::UnusualTimes, |s| (s.rung, s.is_usual) = (Rung::Auto, false)),
             (Refusal::TooManyActions, |s| (s.rung, s.actions_last_hour) = (Rung::Auto, 5)),
@@ -385,7 +397,7 @@ mod tests {
 
     #[test]
     fn in_shadow_a_device_need_not_be_commandable_and_an_unknown_room_is_no_obstacle() {
-        let shadow = Situation { rung: Rung::Shadow, commandable: false, room_quiet_for: None, ..fine() };
+        let shadow = Situation { rung: Rung::Shadow, paused: true, commandable: false, room_quiet_for: None, ..fine() };
         assert_eq!(refuse(&shadow, &Settings::default()), None);
     }
 }

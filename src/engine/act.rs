@@ -53,6 +53,7 @@ impl Engine {
         self.memory.log_outcome(now, hunch.id, Outcome::Acted);
         effects.push(Effect::Keep(Fact::Outcome {
             hunch: hunch.id,
+            question: self.news_of(hunch),
             device: hunch.device.clone(),
             outcome: Outcome::Acted,
         }));
@@ -66,6 +67,13 @@ impl Engine {
                 done.notice = notice;
             }
         }
+    }
+
+    /// The notice that tells of what was done: it is named after the first that was done in the same look.
+    fn news_of(&self, hunch: &Hunch) -> HunchId {
+        let same_look = self.memory.log.iter().rev().take_while(|logged| logged.hunch.at >= hunch.at);
+        let done = same_look.filter(|logged| logged.refusal.is_none() && logged.hunch.is_action());
+        done.map(|logged| logged.hunch.id).min().unwrap_or(hunch.id)
     }
 
     /// What was done without asking within the last hour.
@@ -193,7 +201,8 @@ impl Engine {
         let Done { key, hunch, .. } = done;
         self.memory.log_outcome(now, hunch.id, outcome);
         let device = self.memory.home.device(*key).id.clone();
-        effects.push(Effect::Keep(Fact::Outcome { hunch: hunch.id, device: device.clone(), outcome }));
+        let question = done.notice;
+        effects.push(Effect::Keep(Fact::Outcome { hunch: hunch.id, question, device: device.clone(), outcome }));
         self.teach(now, *key, hunch, Lesson { agreed: false, weight: TAKEN_BACK_WEIGHT });
         self.leave_alone(now, hunch.id, *key, hunch.occasion);
         self.memory.minds.entry(*key).or_default().answers.clear();

@@ -13,6 +13,7 @@ use crate::engine::Effect;
 use crate::engine::Engine;
 use crate::engine::PeopleState;
 use crate::engine::RoomView;
+use crate::time::LocalDay;
 use crate::time::Timestamp;
 
 /// All topics of our own begin so.
@@ -31,13 +32,27 @@ const STEP_RATIO: f64 = 1.25;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Announced {
     people: Option<(PeopleState, f64, f64)>,
-    rooms: BTreeMap<String, [i64; 4]>,
+    /// By room; `None` where it has to be told anew.
+    rooms: BTreeMap<String, Option<[i64; 4]>>,
+    /// By topic; `None` where it has to be told anew.
+    pub(super) states: BTreeMap<String, Option<String>>,
+    /// All states are to be told anew,
+    pub(super) anew: bool,
+    /// or those of the devices.
+    pub(super) devices_anew: bool,
+    /// When the devices were last looked through.
+    pub(super) day: Option<LocalDay>,
 }
 
 impl Engine {
     /// The broker may have forgotten everything.
     pub(super) fn announce_anew(&mut self) {
-        self.memory.announced = Announced::default();
+        let announced = &mut self.memory.announced;
+        announced.people = None;
+        // What was told of rooms and devices is kept in mind: whatever goes is taken back.
+        announced.rooms.values_mut().for_each(|told| *told = None);
+        announced.states.values_mut().for_each(|told| *told = None);
+        announced.anew = true;
     }
 
     /// Tells what changed about the people.
@@ -65,15 +80,25 @@ impl Engine {
 
     /// Tells what changed about the rooms' daylight at `now`.
     pub(super) fn announce_daylight(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
-        for RoomView { room, daylight, .. } in self.room_views() {
+        let rooms = self.room_views();
+        let gone: Vec<String> = (self.memory.announced.rooms.keys())
+            .filter(|room| !rooms.iter().any(|seen| seen.room == **room))
+            .cloned()
+            .collect();
+        for room in gone {
+            self.memory.announced.rooms.remove(&room);
+            // The broker forgets what is empty.
+            effects.push(Effect::Tell(Message::retained(daylight_topic(&room), "")));
+        }
+        for RoomView { room, daylight, .. } in rooms {
             let Some(light) = daylight else { continue };
             let ratio = |lux: f64| (lux.max(0.01).ln() / STEP_RATIO.ln()).round() as i64;
             let steps = [light.level() as i64, ratio(light.lux), ratio(light.low_lx) / 2, ratio(light.high_lx) / 2];
-            if self.memory.announced.rooms.get(&room) == Some(&steps) {
+            if self.memory.announced.rooms.get(&room) == Some(&Some(steps)) {
                 continue;
             }
             effects.push(tell(daylight_topic(&room), &daylight_json(now, &room, &light)));
-            self.memory.announced.rooms.insert(room, steps);
+            self.memory.announced.rooms.insert(room, Some(steps));
         }
     }
 }

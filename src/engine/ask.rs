@@ -149,10 +149,13 @@ impl Engine {
         }
     }
 
-    /// What a notice asks about that is still open.
+    /// What a notice asks about that is still open; or the one hunch of that id.
     pub(super) fn asked_by(&self, notice: HunchId) -> Vec<(HunchId, DeviceKey)> {
         let asked = self.memory.open.iter().filter(|(_, open)| open.notice == notice);
-        asked.map(|(id, open)| (*id, open.key)).collect()
+        let asked: Vec<(HunchId, DeviceKey)> = asked.map(|(id, open)| (*id, open.key)).collect();
+        // Whoever names one of several that are asked about together means that one.
+        let one = self.memory.open.get(&notice).filter(|_| asked.is_empty());
+        asked.into_iter().chain(one.map(|open| (notice, open.key))).collect()
     }
 
     /// Writes down what became of a hunch, and takes its notice off the phones, or its line off the notice.
@@ -174,7 +177,12 @@ impl Engine {
                 self.memory.shrunk.insert(open.notice, now + TOLD_ANEW_AFTER);
             }
         }
-        effects.push(Effect::Keep(Fact::Outcome { hunch: id, device: open.hunch.device, outcome }));
+        effects.push(Effect::Keep(Fact::Outcome {
+            hunch: id,
+            question: open.notice,
+            device: open.hunch.device,
+            outcome,
+        }));
     }
 }
 

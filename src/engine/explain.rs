@@ -46,6 +46,9 @@ fn house(view: &View) -> String {
     }
     let until = view.house_mode_until.map(|until| format!(" until {until}")).unwrap_or_default();
     line(&mut text, "mode", format!("{}{until}", view.house_mode));
+    if let Some(until) = view.paused_until {
+        line(&mut text, "paused", format!("nothing is asked and nothing done until {until}"));
+    }
     for seen in &view.rooms {
         line(&mut text, &seen.room, daylight(seen));
     }

@@ -85,6 +85,13 @@ impl Told {
     }
 }
 
+impl Acquaintances {
+    /// What was made of a device is forgotten: it is looked at as a new one.
+    pub(super) fn forget(&mut self, key: DeviceKey) {
+        self.devices.remove(&key);
+    }
+}
+
 impl Engine {
     /// What is known at `now` beside the devices' own history.
     pub fn surroundings(&self, now: Timestamp) -> Surroundings {

@@ -33,15 +33,19 @@ const REMEMBERED: usize = 32;
 impl Engine {
     /// A person answered.
     pub(super) fn answer(&mut self, now: Timestamp, answer: &Answer, effects: &mut Vec<Effect>) {
-        let is_taken = match answer.verdict {
+        if !self.take_answer(now, answer, effects) {
+            effects.push(Effect::Keep(Fact::StaleAnswer(answer.clone())));
+        }
+    }
+
+    /// Takes an answer; whether there was anything that it could be an answer to.
+    pub(super) fn take_answer(&mut self, now: Timestamp, answer: &Answer, effects: &mut Vec<Effect>) -> bool {
+        match answer.verdict {
             Verdict::Undo => self.undo(now, answer.hunch, effects),
             _ => {
                 self.answer_offer(now, answer.hunch, answer.verdict, effects)
                     || self.answer_question(now, answer, effects)
             }
-        };
-        if !is_taken {
-            effects.push(Effect::Keep(Fact::StaleAnswer(answer.clone())));
         }
     }
 
@@ -162,6 +166,11 @@ impl Engine {
                     return;
                 }
             }
+            Change::Pause(until) => self.memory.paused_until = *until,
+            Change::ForgetDevice(device) => match self.memory.home.key(device) {
+                Some(key) => self.forget_device(now, key, effects),
+                None => return,
+            },
         }
         effects.push(Effect::Keep(Fact::Changed(change.clone())));
         self.withdraw(now, effects);

@@ -32,7 +32,8 @@ pub enum HouseMode {
 }
 
 impl HouseMode {
-    const ALL: [HouseMode; 4] = [HouseMode::Home, HouseMode::Guest, HouseMode::Vacation, HouseMode::Party];
+    /// Every mode.
+    pub const ALL: [HouseMode; 4] = [HouseMode::Home, HouseMode::Guest, HouseMode::Vacation, HouseMode::Party];
 
     /// The word as it stands in messages.
     pub fn word(self) -> &'static str {
@@ -42,6 +43,11 @@ impl HouseMode {
             HouseMode::Vacation => "vacation",
             HouseMode::Party => "party",
         }
+    }
+
+    /// The mode of that word.
+    pub fn of_word(word: &str) -> Option<HouseMode> {
+        HouseMode::ALL.into_iter().find(|mode| mode.word() == word)
     }
 
     /// Whether habits are learnt.
@@ -65,8 +71,7 @@ impl fmt::Display for HouseMode {
 /// Reads `guest` or `guest until 2026-01-07T12:00:00Z`.
 fn parse(text: &str) -> Option<(HouseMode, Option<Timestamp>)> {
     let mut words = text.split_whitespace();
-    let word = words.next()?;
-    let mode = HouseMode::ALL.into_iter().find(|mode| mode.word() == word)?;
+    let mode = HouseMode::of_word(words.next()?)?;
     match (words.next(), words.next(), words.next()) {
         (None, ..) => Some((mode, None)),
         (Some("until"), Some(then), None) => Some((mode, Some(Timestamp::parse_rfc3339(then)?))),

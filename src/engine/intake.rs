@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use crate::decision::Rung;
 use crate::device::Message;
+use crate::engine::ANSWER_TOPIC;
+use crate::engine::COMMAND_TOPIC;
 use crate::engine::Change;
 use crate::engine::Effect;
 use crate::engine::Engine;
@@ -19,6 +21,8 @@ use crate::time::Timestamp;
 
 /// Says how far the whole home may be taken: a topic of our own that is listened to, as [`HOUSE_MODE_TOPIC`] and [`FORGET_TOPIC`].
 pub const MODE_TOPIC: &str = "hunchd/mode/set";
+/// All topics of our own that are listened to.
+pub const LISTENED: [&str; 5] = [MODE_TOPIC, HOUSE_MODE_TOPIC, FORGET_TOPIC, COMMAND_TOPIC, ANSWER_TOPIC];
 /// Early messages that are kept.
 const EARLY: usize = 1000;
 /// A larger message is no state, and a thousand of them would be a snapshot of many megabytes.
@@ -38,6 +42,9 @@ impl Engine {
         }
         if message.topic == FORGET_TOPIC {
             return self.forget_message(now, message, effects);
+        }
+        if message.topic == COMMAND_TOPIC || message.topic == ANSWER_TOPIC {
+            return self.command_message(now, message, effects);
         }
         // What we say ourselves.
         if message.topic.starts_with(OWN_TOPICS) {

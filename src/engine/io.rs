@@ -67,6 +67,10 @@ pub enum Change {
     House(HouseMode, Option<Timestamp>),
     /// What was said is taken back: its number.
     Forget(u32),
+    /// Nothing is asked and nothing done until then; `None`: the pause is over.
+    Pause(Option<Timestamp>),
+    /// All that was learnt of a device is forgotten.
+    ForgetDevice(DeviceId),
 }
 
 /// Names a notice; the notice of a hunch replaces the one before it.
@@ -121,7 +125,7 @@ pub struct Button {
 pub enum Effect {
     /// Publish this.
     Send(Message),
-    /// Tell everybody on the broker this, and let it be remembered: a state of our own.
+    /// Tell everybody on the broker this: a state of our own, which the broker is to remember, or an event or a reply, which it is not.
     Tell(Message),
     /// Show this on the phones.
     Notify(Notice),
@@ -150,6 +154,8 @@ pub enum Fact {
     Outcome {
         /// Which hunch.
         hunch: HunchId,
+        /// The notice that asked about it, or told of it, perhaps together with others.
+        question: HunchId,
         /// About which device.
         device: DeviceId,
         /// What became of it.

@@ -87,6 +87,10 @@ pub(super) struct Memory {
     pub(super) mode: Rung,
     /// How the home lives, and until when.
     pub(super) house_mode: (HouseMode, Option<Timestamp>),
+    /// Until when nothing is asked and nothing done, if a person said so.
+    pub(super) paused_until: Option<Timestamp>,
+    /// When the home was last looked at because somebody asked for it.
+    pub(super) looked_when_told: Option<Timestamp>,
     /// How many hunches this home has had.
     pub(super) hunches_had: u32,
     /// How many of them on which day.
@@ -221,6 +225,8 @@ impl Memory {
             unverified: Vec::new(),
             mode,
             house_mode: (HouseMode::Home, None),
+            paused_until: None,
+            looked_when_told: None,
             hunches_had: 0,
             asked: (LocalDay(0), 0),
             connected_since: None,

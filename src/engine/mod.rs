@@ -8,9 +8,12 @@ mod adopt;
 mod announce;
 mod ask;
 mod chance;
+mod command;
 mod explain;
 mod fleet;
 mod follow;
+mod forget;
+mod happened;
 mod house_mode;
 mod intake;
 mod io;
@@ -20,10 +23,12 @@ mod look;
 mod memory;
 mod occasions;
 mod offer;
+mod pause;
 mod people;
 mod power;
 mod said;
 mod situation;
+mod state;
 mod view;
 
 use std::sync::Arc;
@@ -35,9 +40,15 @@ use serde::Serialize;
 pub use adopt::Adoption;
 pub use announce::DAYLIGHT_TOPICS;
 pub use announce::PRESENCE_TOPIC;
+pub use command::ANSWER_TOPIC;
+pub use command::COMMAND_TOPIC;
+pub use command::REPLY_TOPIC;
 pub use explain::explain;
+pub use happened::EVENT_TOPIC;
+pub use happened::EVENT_TYPES;
 pub use house_mode::HOUSE_MODE_TOPIC;
 pub use house_mode::HouseMode;
+pub use intake::LISTENED;
 pub use intake::MODE_TOPIC;
 pub use io::Button;
 pub use io::Change;
@@ -57,6 +68,13 @@ pub use people::PeopleState;
 pub use people::PeopleView;
 pub use said::FORGET_TOPIC;
 pub use said::SaidView;
+pub use state::HOUSE_MODE_STATE_TOPIC;
+pub use state::LAST_TOPIC;
+pub use state::MODE_STATE_TOPIC;
+pub use state::PROBLEM_TOPIC;
+pub use state::RUNG_TOPICS;
+pub use state::STATS_TOPIC;
+pub use state::device_of_rung_topic;
 pub use view::DeviceView;
 pub use view::ModelsView;
 pub use view::View;
@@ -142,6 +160,7 @@ impl Engine {
         }
         self.memory.next_look.get_or_insert_with(|| next_look(now));
         self.memory.next_asking.get_or_insert_with(|| people::next_asking(now));
+        let look = self.memory.next_look;
         let mut effects = Vec::new();
         match input {
             Input::Message(message) => self.message(now, message, &mut effects),
@@ -167,6 +186,9 @@ impl Engine {
             }
             Input::Clock(state) => self.memory.home.clock(now, *state == ClockState::Synchronised),
         }
+        let had_look = look != self.memory.next_look;
+        self.tell_events(now, &mut effects);
+        self.tell_state(now, had_look, &mut effects);
         effects
     }
 
@@ -180,8 +202,9 @@ impl Engine {
         let offers = memory.offers.values().map(|offer| offer.expires).min();
         let anew = memory.shrunk.values().copied().min();
         let leave = memory.house_mode.1;
+        let pause = memory.paused_until;
         let ask = memory.next_asking;
-        [look, learn, expiry, verify, offers, anew, leave, ask].into_iter().flatten().min()
+        [look, learn, expiry, verify, offers, anew, leave, pause, ask].into_iter().flatten().min()
     }
 
     /// The profiles that it listens through.
@@ -213,6 +236,7 @@ impl Engine {
         self.expire(now, effects);
         self.tell_anew(now, effects);
         self.end_house_mode(now, effects);
+        self.end_pause(now, effects);
         self.ask_house(now, effects);
         if self.memory.next_half_hour.is_some_and(|due| now >= due) {
             self.memory.next_half_hour = Some(self.next_learning(now));

@@ -74,10 +74,10 @@ impl Engine {
         verdict: Verdict,
         effects: &mut Vec<Effect>,
     ) -> bool {
-        let Some(Offer { key, expires }) = self.memory.offers.remove(&id) else { return false };
-        if now > expires {
+        let Some(Offer { key, .. }) = self.memory.offers.get(&id).filter(|offer| now <= offer.expires).cloned() else {
             return false;
-        }
+        };
+        self.memory.offers.remove(&id);
         effects.push(Effect::Retract(NoticeId(id)));
         // It was offered to a device that was asked about; one that was taken lower since stays there.
         if verdict == Verdict::Accept && self.rung(key) == Rung::Ask {

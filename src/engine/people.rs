@@ -116,6 +116,7 @@ impl Engine {
 
     /// Devices came, or are called otherwise.
     pub(super) fn know_devices(&mut self) {
+        self.memory.announced.devices_anew = true;
         self.know_from(0);
     }
 

@@ -96,6 +96,14 @@ impl Memories {
         self.said.retain(|said| !matches!(said.no, No::Now(about, _) if about == key));
     }
 
+    /// All that was said of a device is taken back.
+    pub(super) fn forget_device(&mut self, key: DeviceKey) {
+        self.said.retain(|said| match said.no {
+            No::Now(about, _) | No::Then(about, _) | No::Device(about) => about != key,
+            No::Kind(_) => true,
+        });
+    }
+
     /// Takes it back; returns what it was.
     fn forget(&mut self, number: u32) -> Option<Said> {
         let place = self.said.iter().position(|said| said.number == number)?;

@@ -35,6 +35,7 @@ impl Engine {
             never: said(No::Device(key)) || rule.never,
             not_then: said(No::Then(key, proposal.occasion)),
             never_kind: said(No::Kind(proposal.kind)),
+            paused: memory.paused_until.is_some_and(|until| now < until),
             is_usual: memory.house_mode.0.is_usual(),
             actions_last_hour: self.actions_last_hour(now),
             is_worth_it: true,

@@ -37,6 +37,8 @@ pub struct View {
     pub house_mode: HouseMode,
     /// Until when it lives so, if that was said.
     pub house_mode_until: Option<Timestamp>,
+    /// Until when nothing is asked and nothing done, if a person said so.
+    pub paused_until: Option<Timestamp>,
     /// Whether the broker is connected.
     pub connected: bool,
     /// Whether the clock can be believed.
@@ -177,6 +179,7 @@ impl Engine {
             mode: memory.mode,
             house_mode: memory.house_mode.0,
             house_mode_until: memory.house_mode.1,
+            paused_until: memory.paused_until,
             connected: memory.connected_since.is_some(),
             clock_synchronised: memory.home.is_clock_synchronised(),
             asked_today: self.asked_today(),

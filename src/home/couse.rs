@@ -90,6 +90,11 @@ impl CoUse {
         self.done(Doing { room: Some(room.to_owned()), key, what: What::Stir }, now);
     }
 
+    /// What stirred before this device changed is forgotten.
+    pub(super) fn forget(&mut self, key: DeviceKey) {
+        self.of.remove(&key);
+    }
+
     fn done(&mut self, doing: Doing, now: Timestamp) {
         if let Some(at) = self.latest_at.filter(|at| *at < now) {
             let latest = std::mem::take(&mut self.latest);

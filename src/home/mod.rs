@@ -7,6 +7,7 @@ mod announced;
 mod couse;
 mod device;
 mod directory;
+mod forget;
 mod frozen;
 mod history;
 mod listings;

@@ -23,7 +23,7 @@ const LAYERS: &[&[&str]] = &[
     &["engine"],
     &["report"],
     // The doors. They do not know each other.
-    &["config", "mqtt", "notify", "store", "web"],
+    &["config", "home_assistant", "mqtt", "notify", "store", "web"],
     // The drivers, and the file format that they share.
     &["home_log", "workers"],
     &["replay"],

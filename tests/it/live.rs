@@ -4,6 +4,7 @@ mod circle;
 mod command_line;
 mod devices;
 mod discovery;
+mod home_assistant;
 mod journal;
 mod kill;
 mod learn;

@@ -24,6 +24,7 @@ mod acceptance;
 mod archetypes;
 mod architecture;
 mod bad_input;
+mod commands;
 mod config;
 mod dataset;
 mod daylight;

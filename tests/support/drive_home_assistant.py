@@ -404,4 +404,5 @@ async def drive(home):
     await asyncio.sleep(2)
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())

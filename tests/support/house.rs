@@ -321,6 +321,9 @@ fn words(effect: &Effect) -> String {
                 format!("changed the house to {mode}{until}")
             }
             Fact::Changed(Change::Forget(number)) => format!("forgot no. {number}"),
+            Fact::Changed(Change::Pause(Some(until))) => format!("changed to pause until {until}"),
+            Fact::Changed(Change::Pause(None)) => "changed: the pause is over".to_owned(),
+            Fact::Changed(Change::ForgetDevice(device)) => format!("forgot {device}"),
             Fact::Changed(Change::Rung(device, rung)) => format!("changed {device} to {rung}"),
         },
     }

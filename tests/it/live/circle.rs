@@ -44,7 +44,7 @@ impl House {
     }
 
     /// The thermometer speaks every few minutes: time passes.
-    async fn time_passes(&self, day: i64, from: i64, to: i64) {
+    pub(super) async fn time_passes(&self, day: i64, from: i64, to: i64) {
         for minute in (from..=to).step_by(5) {
             self.say("zigbee2mqtt/Garden/thermometer", r#""temperature":7.5"#, day, minute).await;
         }
@@ -99,7 +99,7 @@ pub(super) fn hub_with(mosquitto: &Mosquitto, channels: &str, secrets: &[(&str, 
 }
 
 /// The models as they ship, but for the acceptance network, in a folder of their own.
-fn models_but_acceptance() -> std::path::PathBuf {
+pub(super) fn models_but_acceptance() -> std::path::PathBuf {
     let folder = tempfile::tempdir().unwrap().keep();
     let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
     for file in std::fs::read_dir(shipped).unwrap().map(|entry| entry.unwrap().path()) {
@@ -172,17 +172,22 @@ fn ends(hunchd: &Hunchd, notice: &Value, outcome: &str) {
 
 /// A house whose lamp has had its habit for four weeks, in which nobody was asked anything.
 pub(super) async fn settled(mosquitto: &Mosquitto, hunchd: &Hunchd) -> House {
-    let client = Client::connect(mosquitto.port(), "house", &["hunchd/status", COMMANDS, "marker"]).await;
+    hunchd.says("listening for answers from phones");
+    settled_with(mosquitto, &["hunchd/status", COMMANDS, "marker"]).await.0
+}
+
+/// The same, heard on these topics; with the next day.
+pub(super) async fn settled_with(mosquitto: &Mosquitto, topics: &[&str]) -> (House, i64) {
+    let client = Client::connect(mosquitto.port(), "house", topics).await;
     let house = House { client };
     house.client.hears_status("online");
-    hunchd.says("listening for answers from phones");
     house.client.publisher.publish(Message::retained("zigbee2mqtt/bridge/devices", LIST)).await.unwrap();
     for day in 0..HABIT_DAYS {
         house.lamp("ON", day, 18 * 60).await;
         house.lamp("OFF", day, 21 * 60).await;
         house.time_passes(day, 23 * 60, 23 * 60).await;
     }
-    house
+    (house, HABIT_DAYS)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -95,7 +95,7 @@ fn decided(effect: &Effect) -> Option<String> {
     match effect {
         Effect::Keep(Fact::Hunch(hunch)) => Some(format!("{} {}: {}", hunch.id, hunch.device, hunch.title())),
         Effect::Keep(Fact::Refused { hunch, refusal }) => Some(format!("{} {}: {refusal}", hunch.id, hunch.device)),
-        Effect::Keep(Fact::Outcome { hunch, device, outcome }) => Some(format!("{hunch} {device}: {outcome}")),
+        Effect::Keep(Fact::Outcome { hunch, device, outcome, .. }) => Some(format!("{hunch} {device}: {outcome}")),
         _ => None,
     }
 }
