@@ -22,11 +22,12 @@ use crate::time::Timestamp;
 /// Where events are told. The broker does not remember them: an event is for now.
 pub const EVENT_TOPIC: &str = "hunchd/hunch/event";
 /// Every `event_type`, the outcomes' words among them.
-pub const EVENT_TYPES: [&str; 15] = [
+pub const EVENT_TYPES: [&str; 16] = [
     "asked",
     "offered",
     "acted",
     "failed",
+    "closed",
     "accepted",
     "declined",
     "never",
@@ -43,7 +44,9 @@ pub const EVENT_TYPES: [&str; 15] = [
 impl Engine {
     /// Tells what these effects are to the people.
     pub(super) fn tell_events(&self, now: Timestamp, effects: &mut Vec<Effect>) {
-        let events: Vec<Json> = effects.iter().filter_map(|effect| self.event(now, effect)).collect();
+        let mut events: Vec<Json> = effects.iter().filter_map(|effect| self.event(now, effect)).collect();
+        // How it ended is what is to be seen last.
+        events.sort_by_key(|event| event["event_type"] != "closed");
         let tell = |event: Json| Effect::Tell(Message::new(EVENT_TOPIC, event.to_string()));
         effects.extend(events.into_iter().map(tell));
     }
@@ -51,6 +54,11 @@ impl Engine {
     fn event(&self, now: Timestamp, effect: &Effect) -> Option<Json> {
         match effect {
             Effect::Notify(notice) => self.question_or_news(now, notice),
+            // Of all that it asked about, or told of: whoever shows it may take it away.
+            Effect::Retract(notice) => {
+                let id = notice.0.to_string();
+                Some(json!({ "event_type": "closed", "hunch_id": id, "question": id }))
+            }
             // It is told with the notice of what was done.
             Effect::Keep(Fact::Outcome { outcome: Outcome::Acted, .. }) => None,
             Effect::Keep(Fact::Outcome { hunch, question, outcome, .. }) => {
@@ -93,13 +101,10 @@ impl Engine {
     fn ended(&self, id: HunchId, question: HunchId, kind: &str) -> Option<Json> {
         let logged = self.memory.log.iter().rev().find(|logged| logged.hunch.id == id && logged.refusal.is_none())?;
         let hunch = Some(&logged.hunch).filter(|hunch| hunch.rung >= Rung::Ask)?;
-        // Of several that were asked about together the others may still be open, and so is their question.
-        let left = self.memory.open.values().filter(|open| open.notice == question).count();
         Some(json!({
             "event_type": kind,
             "hunch_id": id.to_string(),
             "question": question.to_string(),
-            "left": left,
             "device": hunch.device.to_string(),
             "name": hunch.name,
             "action": action(&hunch.command),
@@ -114,15 +119,14 @@ impl Engine {
         }))
     }
 
-    /// What a notice asks about, or tells of: those that were had in one look with the first of them.
+    /// What a notice asks about, or tells of.
     fn of_notice(&self, notice: HunchId) -> Vec<&Hunch> {
         let open = self.memory.open.values().filter(|open| open.notice == notice).map(|open| &open.hunch);
         let open: Vec<&Hunch> = open.collect();
         if !open.is_empty() {
             return open;
         }
-        let done = self.memory.done.values().map(|done| &done.hunch);
-        done.filter(|hunch| hunch.id == notice || hunch.is_action() && hunch.at == notice.at).collect()
+        self.memory.done.values().filter(|done| done.notice == notice).map(|done| &done.hunch).collect()
     }
 }
 

@@ -30,7 +30,7 @@ use crate::house::state_message;
 use crate::replaying::check;
 
 /// What stands in the house: the kind in the list, the name, and the word for being in use.
-const DEVICES: [(&str, &str, &str); 8] = [
+const DEVICES: [(&str, &str, &str); 9] = [
     ("light", "Hall/lamp", "on"),
     ("light", "Attic/lamp", "on"),
     ("light", "Nursery/lamp", "on"),
@@ -39,13 +39,14 @@ const DEVICES: [(&str, &str, &str); 8] = [
     ("plug", "Cellar/Freezer", "on"),
     ("lock", "Hall/door", "unlocked"),
     ("light", "Aquarium/Aquarium", "on"),
+    ("plug", "Attic/Leselampe", "on"),
 ];
 /// The first of the three eyes stands in the hall.
 const EYES: [&str; 3] = ["Hall/eye", "Attic/eye", "Living/eye"];
 /// Names that a device may get in the course of an evening.
 const NAMES: [&str; 5] = ["Hall/globe", "Attic/Deckenlicht", "Cellar/Fridge", "Hall/Router", "Cellar/Aquarium"];
 /// What a plug must be called to be known for a lamp.
-const LAMPS: [&str; 3] = ["lamp", "Stehlampe", "Deckenlicht"];
+const LAMPS: [&str; 4] = ["lamp", "Stehlampe", "Leselampe", "Deckenlicht"];
 /// Days of habit before the evening.
 const DAYS: i64 = 20;
 const UNDO_WITHIN: Duration = Duration::from_secs(12 * 3600);

@@ -155,10 +155,10 @@ impl Engine {
         asked.map(|open| open.notice).chain(offered).max()
     }
 
-    /// What was done last and can be undone.
+    /// The notice of what was done last and can be undone.
     fn last_done(&self, now: Timestamp) -> Option<HunchId> {
         let done = self.memory.done.iter().filter(|(_, done)| now <= done.until);
-        done.max_by_key(|(id, done)| (done.at, **id)).map(|(id, _)| *id)
+        done.max_by_key(|(id, done)| (done.at, **id)).map(|(_, done)| done.notice)
     }
 
     /// Looks at the home at once. The guard has the last word as ever.
