@@ -13,7 +13,7 @@ use crate::mqtt::Publisher;
 
 /// What belongs together comes together; and what was announced in another life is heard by then.
 const SETTLES: Duration = Duration::from_secs(1);
-/// Of a stream that does not end no more is taken together.
+/// So much may wait, and of a stream that does not end no more is taken together: a large home tells a thousand rooms and devices at once.
 const MOST_TOGETHER: usize = 10_000;
 
 /// Something for the announcer.
@@ -30,7 +30,7 @@ pub(super) enum News {
 /// The way to the announcer; clones share it.
 #[derive(Clone, Debug)]
 pub(super) struct Announcements {
-    news: mpsc::UnboundedSender<News>,
+    news: mpsc::Sender<News>,
     topics: [String; 2],
 }
 
@@ -61,13 +61,15 @@ impl Announcements {
 
     fn send(&self, news: News) {
         // It ends with the daemon.
-        let _ = self.news.send(news);
+        if let Err(mpsc::error::TrySendError::Full(_)) = self.news.try_send(news) {
+            warn!("more has changed than can be announced to Home Assistant; the next connection announces the rest");
+        }
     }
 }
 
 /// Starts the announcer; it ends when nobody can tell it anything any more.
 pub(super) fn start(mut discovery: Discovery, publisher: Publisher) -> Announcements {
-    let (news, mut arriving) = mpsc::unbounded_channel();
+    let (news, mut arriving) = mpsc::channel(MOST_TOGETHER);
     let announcements = Announcements { news, topics: discovery.topics() };
     tokio::spawn(async move {
         while let Some(first) = arriving.recv().await {

@@ -5,6 +5,8 @@
 //! name too: what was offered to one person is no answer from another.
 //! Knows no clock and no channel.
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use hmac::Mac;
 
 use crate::device::HunchId;
@@ -34,15 +36,13 @@ pub(super) struct Short {
 
 /// Bytes of the code at the end.
 const MAC_BYTES: usize = 16;
-/// Characters of it: six bits each.
-const MAC_CHARS: usize = 22;
 
 impl Short {
     /// The text, at most 64 bytes for as long as the time in milliseconds has eleven hexadecimal digits: until the year 2527.
     pub(super) fn sign(&self, key: &SigningKey, to: &str) -> String {
         let mac: [u8; 32] = self.mac(key, to).finalize().into_bytes().into();
         let expires = self.expires.as_millis();
-        format!("{}.{}.{expires:x}.{}", self.hunch, self.right.letter(), encode(&mac[..MAC_BYTES]))
+        format!("{}.{}.{expires:x}.{}", self.hunch, self.right.letter(), URL_SAFE_NO_PAD.encode(&mac[..MAC_BYTES]))
     }
 
     /// Reads a text that [`Short::sign`] wrote for the same reader: whether it is ours, and in time.
@@ -99,36 +99,9 @@ impl Right {
     }
 }
 
-/// The 64 characters that need no escaping in an address, in the order of RFC 4648.
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-fn encode(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for group in bytes.chunks(3) {
-        let bits = group.iter().fold(0_u32, |bits, byte| (bits << 8) | u32::from(*byte)) << (8 * (3 - group.len()));
-        for place in 0..=group.len() {
-            text.push(char::from(ALPHABET[(bits >> (18 - 6 * place)) as usize & 63]));
-        }
-    }
-    text
-}
-
-/// Only the one spelling that [`encode`] gives.
+/// Only the one spelling that signing gives: the library takes no padding, and no bits beyond the last byte.
 fn decode(text: &str) -> Option<[u8; MAC_BYTES]> {
-    if text.len() != MAC_CHARS {
-        return None;
-    }
-    let mut bits: u128 = 0;
-    for (place, byte) in text.bytes().enumerate() {
-        let six = ALPHABET.iter().position(|letter| *letter == byte)? as u128;
-        // 22 characters hold 132 bits: the last gives two, and its other four are empty.
-        bits = match place {
-            21 if six & 0xf != 0 => return None,
-            21 => (bits << 2) | (six >> 4),
-            _ => (bits << 6) | six,
-        };
-    }
-    Some(bits.to_be_bytes())
+    URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()
 }
 
 #[cfg(test)]
@@ -191,12 +164,8 @@ mod tests {
     #[test]
     fn sixteen_bytes_have_one_spelling() {
         for bytes in [[0; 16], [255; 16], *b"0123456789abcdef"] {
-            let text = encode(&bytes);
-            assert_eq!(text.len(), MAC_CHARS);
-            assert_eq!(decode(&text), Some(bytes));
+            assert_eq!(decode(&URL_SAFE_NO_PAD.encode(bytes)), Some(bytes));
         }
-        // printf '0123456789abcdef' | basenc --base64url
-        assert_eq!(encode(b"0123456789abcdef"), "MDEyMzQ1Njc4OWFiY2RlZg");
         for wrong in ["MDEyMzQ1Njc4OWFiY2RlZh", "MDEyMzQ1Njc4OWFiY2RlZ", "MDEyMzQ1Njc4OWFiY2RlZg=", "", "é"] {
             assert_eq!(decode(wrong), None, "{wrong}");
         }

@@ -42,6 +42,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("sled", &["store"]),
     ("redb", &["store"]),
     ("reqwest", &["notify"]),
+    ("base64", &["notify"]),
     ("axum", &["web"]),
     ("prometheus_client", &["web"]),
     ("tokio", &["mqtt", "store", "notify", "web", "daemon", "main"]),
