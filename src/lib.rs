@@ -36,6 +36,8 @@ pub mod engine;
 
 pub mod report;
 
+pub mod page;
+
 pub mod home_log;
 
 pub mod workers;

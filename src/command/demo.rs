@@ -1,8 +1,10 @@
 //! `hunchd demo`: an embedded broker, a home and the daemon, and what the phone would have shown.
 #![expect(clippy::print_stdout, reason = "a command line prints")]
 
+use std::future;
 use std::io;
 use std::io::Write;
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -18,6 +20,8 @@ use hunchd::engine::Fact;
 use hunchd::feedback::Outcome;
 use hunchd::home_log;
 use hunchd::time::Calendar;
+use hunchd::web;
+use tokio::signal;
 
 use super::runtime;
 use super::simulated_home;
@@ -30,6 +34,9 @@ pub(crate) struct Demo {
     /// How many times as fast as life, or `max`.
     #[arg(long, value_name = "N", default_value = "max", value_parser = speed)]
     speed: demo::Speed,
+    /// Serve the pages, on this machine only, and keep them when the home has been lived, until you press Ctrl-C.
+    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "8780")]
+    page: Option<u16>,
 }
 
 impl Demo {
@@ -37,25 +44,20 @@ impl Demo {
         let stopwatch = Stopwatch::start();
         let runtime = runtime()?;
         let tally = Arc::new(Tally::default());
-        let (engine, messages) = match self.home {
+        let (engine, messages) = match &self.home {
             Some(dir) => {
-                let home = home_log::read(&dir)?;
+                let home = home_log::read(dir)?;
                 let events = home.events()?;
                 introduce(&home);
-                let onlooker = tell_of(home.calendar, Arc::clone(&tally));
-                runtime.block_on(demo::demo(
-                    demo::Played { home, events },
-                    self.speed,
-                    engine::Settings::default(),
-                    onlooker,
-                ))?
+                let show = self.show(home.calendar, &tally);
+                runtime.block_on(demo::demo(demo::Played { home, events }, show, self.leave()))?
             }
             None => {
                 let simulated = simulated_home();
                 introduce(&simulated.log);
-                let onlooker = tell_of(simulated.log.calendar, Arc::clone(&tally));
+                let show = self.show(simulated.log.calendar, &tally);
                 let played = demo::Played { home: simulated.log, events: simulated.events.into_iter() };
-                runtime.block_on(demo::demo(played, self.speed, engine::Settings::default(), onlooker))?
+                runtime.block_on(demo::demo(played, show, self.leave()))?
             }
         };
         let view = engine.view();
@@ -74,6 +76,25 @@ impl Demo {
             },
         );
         Ok(ExitCode::SUCCESS)
+    }
+
+    fn show(&self, calendar: Calendar, tally: &Arc<Tally>) -> demo::Show {
+        let page = self.page.map(|port| web::Settings { listen: (Ipv4Addr::LOCALHOST, port).into(), ..web::Settings::default() });
+        if let Some(page) = &page {
+            println!("Its pages are at http://{}\n", page.listen);
+        }
+        let decision = engine::Settings::default().decision;
+        demo::Show { speed: self.speed, decision, onlooker: tell_of(calendar, Arc::clone(tally)), page }
+    }
+
+    /// Over when the home has been lived; with pages, when somebody has seen enough of them.
+    async fn leave(&self) {
+        if let Some(port) = self.page {
+            println!("The home has been lived. Look at http://127.0.0.1:{port}, and press Ctrl-C when you have seen enough.");
+            if signal::ctrl_c().await.is_err() {
+                future::pending::<()>().await;
+            }
+        }
     }
 }
 

@@ -15,6 +15,7 @@ mod hearing;
 mod hunches;
 mod import;
 mod names;
+mod password;
 mod presence;
 mod profile;
 mod progress;
@@ -64,6 +65,8 @@ pub(crate) enum Command {
     Devices(devices::Devices),
     /// Every number behind a decision, in words.
     Explain(explain::Explain),
+    /// Set the password of the pages, so that phones in the house may see them.
+    Password(password::Password),
     /// Device profiles.
     #[command(subcommand)]
     Profile(profile::Profile),
@@ -78,6 +81,7 @@ impl Command {
             Command::Demo(command) => command.run(),
             Command::Replay(command) => command.run(),
             Command::Report(command) => command.run(),
+            Command::Password(command) => command.run(),
             Command::Import(command) => command.run(),
             Command::Evaluate(command) => command.run(),
             Command::Features(command) => command.run(),

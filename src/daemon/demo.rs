@@ -2,6 +2,7 @@
 //!
 //! Nothing of the daemon is different here but its clock, and that it keeps nothing.
 
+use std::future::Future;
 use std::net::Ipv4Addr;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -30,6 +31,7 @@ use crate::notify;
 use crate::notify::SigningKey;
 use crate::profile::Profiles;
 use crate::replay::Player;
+use crate::web;
 
 /// The ecosystem that the home's devices speak.
 pub const SPEAKS: &str = "zigbee2mqtt";
@@ -47,6 +49,18 @@ pub enum Speed {
     Max,
 }
 
+/// How it is shown.
+pub struct Show {
+    /// How fast time runs.
+    pub speed: Speed,
+    /// What hunches rest on.
+    pub decision: crate::decision::Settings,
+    /// Sees every effect.
+    pub onlooker: Onlooker,
+    /// Where the pages are served, if they are.
+    pub page: Option<web::Settings>,
+}
+
 /// A home to be played.
 pub struct Played<I> {
     /// What is known of it.
@@ -55,15 +69,15 @@ pub struct Played<I> {
     pub events: I,
 }
 
-/// Plays a home through an embedded broker to a daemon that asks, and returns the engine at the end, with the messages played.
+/// Plays a home through an embedded broker to a daemon that asks, and returns the engine at the end, with the messages played. The
+/// daemon stays, with its pages, until `leave` is over.
 ///
 /// # Errors
 /// A port, a thread or a connection that could not be had.
 pub async fn demo<I>(
     played: Played<I>,
-    speed: Speed,
-    settings: engine::Settings,
-    onlooker: Onlooker,
+    show: Show,
+    leave: impl Future<Output = ()>,
 ) -> anyhow::Result<(Engine, u64)>
 where
     I: Iterator<Item = LoggedEvent> + Send + 'static,
@@ -76,7 +90,7 @@ where
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let settings_of_broker = mqtt::broker::Settings { listen: address, ..mqtt::broker::Settings::default() };
     let port = mqtt::broker::start(settings_of_broker)?.address().port();
-    let clock = Arc::new(match speed {
+    let clock = Arc::new(match show.speed {
         Speed::Max => Clock::of_messages(),
         Speed::Times(factor) => Clock::scaled(first, factor),
     });
@@ -88,7 +102,7 @@ where
             archetypes: wiring::archetypes(wiring::models(None).as_ref()),
             models: wiring::models(None),
             presence: wiring::presence(None),
-            decision: crate::decision::Settings { mode: Rung::Ask, ..settings.decision },
+            decision: crate::decision::Settings { mode: Rung::Ask, ..show.decision },
             acceptance: wiring::acceptance(None),
         },
         mqtt: client("hunchd", port, subscriptions(&profiles)),
@@ -97,12 +111,12 @@ where
         audience: Audience::default(),
         key: SigningKey::generate().context("No key can be made")?,
         home_assistant: None,
-        web: None,
+        web: show.page,
         store: None,
         snapshot_every: Duration::MAX,
         clock: Some(Arc::clone(&clock)),
         dry_run: false,
-        onlooker: Some(onlooker),
+        onlooker: Some(show.onlooker),
         queue: Arc::clone(&queue),
     };
     let (done, stop) = oneshot::channel::<()>();
@@ -110,6 +124,7 @@ where
     let (publisher, connection) = mqtt::connect(client("home", port, Vec::new()), Arc::new(Queue::default()))?;
     let stage = Stage { player, publisher, queue, clock, port };
     let count = stage.play(events).await?;
+    leave.await;
     drop(done);
     let engine = running.await??;
     connection.shutdown().await;

@@ -12,6 +12,7 @@ use crate::daemon::announcer::Announcements;
 use crate::daemon::audience::Audience;
 use crate::daemon::inbox::Inbox;
 use crate::daemon::inbox::Item;
+use crate::engine::Closely;
 use crate::engine::Effect;
 use crate::engine::Fact;
 use crate::engine::Notice;
@@ -88,7 +89,7 @@ impl Hands {
             return Vec::new();
         }
         let (reply, replied) = oneshot::channel();
-        if !self.inbox.put(Item::View(reply)) {
+        if !self.inbox.put(Item::View(Closely::None, reply)) {
             return Vec::new();
         }
         match tokio::time::timeout(VIEW_WITHIN, replied).await {

@@ -11,7 +11,10 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+use crate::device::DeviceId;
+use crate::engine::Closely;
 use crate::engine::Input;
+use crate::engine::Usage;
 use crate::engine::View;
 use crate::mqtt;
 use crate::mqtt::Queue;
@@ -25,7 +28,11 @@ pub(super) enum Item {
     /// An input from another door.
     Input(Input),
     /// Somebody wants to see the engine.
-    View(oneshot::Sender<View>),
+    View(Closely, oneshot::Sender<View>),
+    /// Somebody wants to see when a device was in use.
+    Usage(DeviceId, oneshot::Sender<Option<Usage>>),
+    /// A button of a page was pressed, and whoever pressed it wants to know what came of it.
+    Press(Input, oneshot::Sender<Result<String, String>>),
     /// Finish, keep everything, and end.
     Stop,
 }

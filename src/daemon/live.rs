@@ -11,11 +11,13 @@ use tracing::warn;
 
 use crate::daemon::announcer::Announcements;
 use crate::daemon::boot;
+use crate::daemon::changed::Changed;
 use crate::daemon::clock::Clock;
 use crate::daemon::clock::Stopwatch;
 use crate::daemon::inbox::Inbox;
 use crate::daemon::inbox::Item;
 use crate::daemon::keeper::Keeper;
+use crate::daemon::pressed;
 use crate::daemon::watchdog::Watchdog;
 use crate::engine::ClockState;
 use crate::engine::Effect;
@@ -46,6 +48,10 @@ pub(super) struct Live {
     pub(super) inbox: Inbox,
     pub(super) keeper: Option<Keeper>,
     pub(super) effects: Effects,
+    /// Tells the pages when they have something new.
+    pub(super) changed: Changed,
+    /// The effects of a press, while one is taken in: whoever pressed is told what came of it.
+    pub(super) overheard: Option<Vec<Effect>>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) watchdog: Watchdog,
     pub(super) snapshot_every: Duration,
@@ -104,7 +110,14 @@ impl Live {
                 match item {
                     Item::Input(input) => self.feed(input),
                     // Whoever asked may have gone away.
-                    Item::View(reply) => drop(reply.send(self.engine.view())),
+                    Item::View(closely, reply) => drop(reply.send(self.engine.view_of(&closely))),
+                    Item::Usage(id, reply) => drop(reply.send(self.engine.usage(&id))),
+                    Item::Press(input, reply) => {
+                        self.overheard = Some(Vec::new());
+                        self.feed(input.clone());
+                        let effects = self.overheard.take().unwrap_or_default();
+                        drop(reply.send(pressed::outcome(&input, &effects)));
+                    }
                     Item::Stop => return self.finish(),
                 }
             }
@@ -112,6 +125,7 @@ impl Live {
             if !self.clock.is_of_messages() && self.engine.next_deadline().is_some_and(|due| due <= self.clock.now()) {
                 self.feed(Input::Tick);
             }
+            self.changed.look();
             if since_snapshot.elapsed() >= self.snapshot_every {
                 self.snapshot();
                 since_snapshot = Stopwatch::start();
@@ -176,8 +190,12 @@ impl Live {
         let stopwatch = Stopwatch::start();
         let effects = self.engine.handle(now, &input);
         self.metrics.engine_took(stopwatch.elapsed().as_secs_f64());
+        self.changed.after(&effects);
         if effects.is_empty() {
             return;
+        }
+        if let Some(overheard) = &mut self.overheard {
+            overheard.extend(effects.iter().cloned());
         }
         let sent = if self.clock.is_of_messages() {
             self.effects.blocking_send((now, effects)).is_ok()

@@ -3,9 +3,11 @@
 //! Decides nothing about a home. The one clock is here.
 
 mod announcer;
+mod answers;
 mod audience;
 pub mod bench;
 mod boot;
+mod changed;
 mod channels;
 pub mod clock;
 pub mod demo;
@@ -17,6 +19,7 @@ mod live;
 pub mod logging;
 pub mod model_bench;
 pub mod models;
+mod pressed;
 pub mod seed;
 pub mod survey;
 mod watchdog;
@@ -30,6 +33,7 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio::sync::mpsc;
 use tokio::sync::oneshot;
+use tokio::sync::watch;
 use tracing::info;
 use tracing::warn;
 
@@ -38,7 +42,9 @@ pub use effects::Onlooker;
 
 use crate::config::ClockSource;
 use crate::config::Config;
+use crate::daemon::answers::Desk;
 use crate::daemon::boot::decode_snapshot;
+use crate::daemon::changed::Changed;
 use crate::daemon::clock::Clock;
 use crate::daemon::effects::Hands;
 use crate::daemon::inbox::Inbox;
@@ -51,25 +57,17 @@ use crate::engine;
 use crate::engine::Engine;
 use crate::engine::Input;
 use crate::engine::LISTENED;
-use crate::engine::View;
 use crate::home_assistant;
 use crate::home_assistant::Discovery;
 use crate::mqtt;
 use crate::mqtt::Intake;
 use crate::mqtt::Queue;
 use crate::notify;
-use crate::notify::Door;
 use crate::notify::SigningKey;
 use crate::profile::Profiles;
-use crate::report::Form;
-use crate::report::Report;
-use crate::time::Calendar;
 use crate::time::Timestamp;
 use crate::web;
-use crate::web::Answer;
-use crate::web::Answerer;
 use crate::web::Metrics;
-use crate::web::Question;
 
 /// Effects on their way to being carried out.
 const EFFECTS: usize = 1024;
@@ -171,7 +169,10 @@ impl Daemon {
         let (answers, answered) = mpsc::channel(64);
         let told = Arc::clone(&clock);
         let notifier = notify::start(&self.notify, self.key, move || told.now(), answers)?;
-        let (close_web, web) = open_web(self.web, calendar, &metrics, &inbox, notifier.door()).await?;
+        let desk = Desk { inbox: inbox.clone(), door: notifier.door(), calendar };
+        let (changed, changes) = watch::channel(0);
+        let (close_web, web) =
+            answers::open(self.web, desk, Arc::clone(&metrics), changes, Arc::clone(&clock)).await?;
         let (publisher, connection) = mqtt::connect(self.mqtt, Arc::clone(&self.queue))?;
         let announced = |settings| announcer::start(Discovery::new(settings), publisher.clone());
         let announcements = self.home_assistant.map(announced);
@@ -195,6 +196,8 @@ impl Daemon {
             inbox: inbox.clone(),
             keeper,
             effects,
+            changed: Changed::new(changed),
+            overheard: None,
             metrics,
             watchdog: Watchdog::new(),
             snapshot_every: self.snapshot_every,
@@ -262,70 +265,6 @@ async fn bring_answers(mut answered: mpsc::Receiver<notify::Event>, inbox: Inbox
             warn!("an answer was dropped, because the engine does not keep up");
         }
     }
-}
-
-type Web = Option<tokio::task::JoinHandle<()>>;
-
-/// Opens the page. It closes when what is returned first is dropped.
-async fn open_web(
-    settings: Option<web::Settings>,
-    calendar: Calendar,
-    metrics: &Arc<Metrics>,
-    inbox: &Inbox,
-    door: Door,
-) -> anyhow::Result<(oneshot::Sender<()>, Web)> {
-    let (close, closed) = oneshot::channel::<()>();
-    let Some(settings) = settings else { return Ok((close, None)) };
-    let listener = web::bind(&settings).await?;
-    if let Ok(address) = listener.local_addr() {
-        info!(%address, "the page is served");
-    }
-    let inbox = inbox.clone();
-    let answerer = Answerer::new(move |question| answer(inbox.clone(), door.clone(), calendar, question));
-    let metrics = Arc::clone(metrics);
-    let task = tokio::spawn(async move {
-        let shutdown = async { drop(closed.await) };
-        if let Err(error) = web::serve(listener, &settings, metrics, answerer, shutdown).await {
-            warn!(%error, "the page is closed");
-        }
-    });
-    Ok((close, Some(task)))
-}
-
-async fn answer(inbox: Inbox, door: Door, calendar: Calendar, question: Question) -> Answer {
-    if let Some(answer) = links::answer(&door, &question).await {
-        return answer;
-    }
-    let (reply, replied) = oneshot::channel();
-    let view = if inbox.put(Item::View(reply)) { replied.await.ok() } else { None };
-    let Some(view) = view else { return Answer::Unwell("The engine does not answer.".into()) };
-    match question {
-        Question::Health if !view.connected => Answer::Unwell("The broker is away.".into()),
-        Question::Health => Answer::Text(health(&view)),
-        Question::State => match serde_json::to_value(&view) {
-            Ok(state) => Answer::Json(state),
-            Err(error) => Answer::Unwell(format!("The state cannot be shown: {error}.").into()),
-        },
-        Question::Explain { of } => match engine::explain(&view, &of) {
-            Some(text) => Answer::Text(text),
-            None => Answer::Unknown(format!("There is no device, no room and no recent hunch `{of}`.")),
-        },
-        Question::Offer { .. } | Question::Press { .. } => Answer::Unknown("There is no such link.".to_owned()),
-        Question::Report { days, form } => {
-            let report = Report::of_log(&view, calendar, days);
-            match form {
-                Form::Words => Answer::Text(report.words()),
-                Form::Json => Answer::Json(report.json()),
-                Form::Page => Answer::Page(report.page()),
-                Form::Picture => Answer::Picture(report.picture()),
-            }
-        }
-    }
-}
-
-fn health(view: &View) -> String {
-    let clock = if view.clock_synchronised { "" } else { " The clock has not been set." };
-    format!("Connected, {} devices, mode {}.{clock}\n", view.devices.len(), view.mode)
 }
 
 impl boot::Booted {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -217,7 +218,12 @@ pub fn web(config: &Config) -> Option<web::Settings> {
     let mut names = config.web.names.clone();
     // Whoever says that phones find it under a name says that the name is ours.
     names.extend(config.web.page_url.as_deref().and_then(host_of));
-    Some(web::Settings { listen, open: config.web.open, names })
+    Some(web::Settings { listen, open: config.web.open, passwords: Some(passwords(config)), names })
+}
+
+/// Where the passwords of the pages are kept.
+pub fn passwords(config: &Config) -> PathBuf {
+    config.store.dir.join("passwords.json")
 }
 
 fn host_of(address: &str) -> Option<String> {

@@ -149,6 +149,27 @@ impl Engine {
         }
     }
 
+    /// The questions that wait for an answer, and what was done and can be undone, as the phones show them now; oldest first.
+    pub(super) fn standing(&self, now: Timestamp) -> Vec<Notice> {
+        let mut asked: BTreeMap<HunchId, (Vec<&Hunch>, Timestamp)> = BTreeMap::new();
+        let open = self.memory.open.values().filter(|open| open.hunch.rung >= Rung::Ask && now <= open.expires);
+        for open in open {
+            asked.entry(open.notice).or_insert_with(|| (Vec::new(), open.expires)).0.push(&open.hunch);
+        }
+        let mut done: BTreeMap<HunchId, (Vec<Hunch>, Timestamp)> = BTreeMap::new();
+        for one in self.memory.done.values().filter(|done| now <= done.until) {
+            done.entry(one.notice).or_insert_with(|| (Vec::new(), one.until)).0.push(one.hunch.clone());
+        }
+        let questions = asked.into_iter().filter_map(|(id, (hunches, expires))| {
+            let (first, others) = hunches.split_first()?;
+            Some(Notice { id: NoticeId(id), ..question(first, others, expires) })
+        });
+        let done = done.into_iter().map(|(id, (hunches, until))| news(id, &hunches, until));
+        let mut all: Vec<Notice> = questions.chain(done).chain(self.standing_offers(now)).collect();
+        all.sort_by_key(|notice| notice.id);
+        all
+    }
+
     /// What a notice asks about that is still open; or the one hunch of that id.
     pub(super) fn asked_by(&self, notice: HunchId) -> Vec<(HunchId, DeviceKey)> {
         let asked = self.memory.open.iter().filter(|(_, open)| open.notice == notice);

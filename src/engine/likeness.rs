@@ -7,6 +7,7 @@ use crate::archetypes::Assignment;
 use crate::decision::Class;
 use crate::decision::class;
 use crate::engine::Engine;
+use crate::home::Device;
 use crate::home::DeviceKey;
 use crate::home::Home;
 use crate::inference::Embedding;
@@ -42,13 +43,17 @@ pub struct Likeness {
 }
 
 impl Engine {
-    /// What each of these devices is like, in their order.
-    pub fn likenesses(&self, keys: &[DeviceKey]) -> Vec<Likeness> {
+    /// What each of these devices is like, in their order; neighbours and place only of those that are looked at closely.
+    pub fn likenesses(&self, keys: &[DeviceKey], closely: impl Fn(&Device) -> bool) -> Vec<Likeness> {
         let home = self.home();
         let survey = Survey::of(home);
         let known: Vec<(DeviceKey, &Embedding)> =
             keys.iter().filter_map(|key| Some((*key, self.embedding(*key)?))).collect();
-        keys.iter().map(|key| self.likeness(*key, &survey, &known)).collect()
+        let likeness = |key: &DeviceKey| {
+            let known: &[_] = if closely(home.device(*key)) { &known } else { &[] };
+            self.likeness(*key, &survey, known)
+        };
+        keys.iter().map(likeness).collect()
     }
 
     /// How careful one has to be with a device. A plug that nobody vouched for is as harmless as a lamp if it surely carries one,
@@ -80,7 +85,7 @@ impl Engine {
             draws: self.load(key),
             stands: if is_homeless { survey.room_of(key, Clues::All) } else { None },
             neighbours: if known.len() > MOST_COMPARED { Vec::new() } else { neighbours(home, key, known) },
-            place: self.place(key),
+            place: if known.is_empty() { None } else { self.place(key) },
             archetype: archetype.map(|(_, assignment)| assignment),
         }
     }

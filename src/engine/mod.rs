@@ -29,6 +29,7 @@ mod power;
 mod said;
 mod situation;
 mod state;
+mod usage;
 mod view;
 
 use std::sync::Arc;
@@ -75,6 +76,9 @@ pub use state::PROBLEM_TOPIC;
 pub use state::RUNG_TOPICS;
 pub use state::STATS_TOPIC;
 pub use state::device_of_rung_topic;
+pub use usage::Usage;
+pub use usage::UsageDay;
+pub use view::Closely;
 pub use view::DeviceView;
 pub use view::ModelsView;
 pub use view::View;

@@ -51,19 +51,19 @@ impl Engine {
         let expires = now + OPEN_FOR;
         self.memory.offers.insert(id, Offer { key, expires });
         let device = self.memory.home.device(key);
-        let button = |label: &str, verdict| Button { label: label.to_owned(), verdict };
-        effects.push(Effect::Notify(Notice {
-            id: NoticeId(id),
-            title: format!("{}: do it by itself?", device.described()),
-            body: format!(
-                "You said yes {right} of the last {right} times. From now on do it without asking, where it is as sure? You are told \
-                 each time, and can undo it."
-            ),
-            buttons: vec![button("Yes, by itself", Verdict::Accept), button("Keep asking", Verdict::Decline)],
-            expires,
-            silent: false,
-        }));
+        effects.push(Effect::Notify(question(id, &device.described(), right, expires)));
         effects.push(Effect::Keep(Fact::Offered { device: device.id.clone(), right: right as u16 }));
+    }
+
+    /// The offers that wait for an answer, as they were made.
+    pub(super) fn standing_offers(&self, now: Timestamp) -> impl Iterator<Item = Notice> {
+        let waiting = self.memory.offers.iter().filter(move |(_, offer)| now <= offer.expires);
+        waiting.map(|(id, Offer { key, expires })| {
+            let answers = self.memory.minds.get(key).map(|mind| mind.answers.iter().rev());
+            let right = answers.map_or(0, |answers| answers.take_while(|yes| **yes).count());
+            let right = right.min(usize::from(self.settings.decision.offer_after));
+            question(*id, &self.memory.home.device(*key).described(), right, *expires)
+        })
     }
 
     /// An answer to an offer; whether there was one of that id.
@@ -95,5 +95,20 @@ impl Engine {
             self.memory.offers.remove(&id);
             effects.push(Effect::Retract(NoticeId(id)));
         }
+    }
+}
+/// The notice that offers it, after so many times that were all a yes.
+fn question(id: HunchId, name: &str, right: usize, expires: Timestamp) -> Notice {
+    let button = |label: &str, verdict| Button { label: label.to_owned(), verdict };
+    Notice {
+        id: NoticeId(id),
+        title: format!("{name}: do it by itself?"),
+        body: format!(
+            "You said yes {right} of the last {right} times. From now on do it without asking, where it is as sure? You are told \
+             each time, and can undo it."
+        ),
+        buttons: vec![button("Yes, by itself", Verdict::Accept), button("Keep asking", Verdict::Decline)],
+        expires,
+        silent: false,
     }
 }

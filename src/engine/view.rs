@@ -14,10 +14,12 @@ use crate::engine::Engine;
 use crate::engine::HouseMode;
 use crate::engine::Likeness;
 use crate::engine::Logged;
+use crate::engine::Notice;
 use crate::engine::PeopleView;
 use crate::engine::RoomView;
 use crate::engine::SaidView;
 use crate::engine::said::No;
+use crate::home::Device;
 use crate::home::DeviceKey;
 use crate::home::Reading;
 use crate::inference::Forecast;
@@ -49,6 +51,10 @@ pub struct View {
     pub asks_per_day: u32,
     /// Hunches that wait for an answer.
     pub open: usize,
+    /// What the phones show now: questions, offers, and what was done and can be undone; oldest first.
+    pub notices: Vec<Notice>,
+    /// Days that have to be seen before the first hunch.
+    pub min_days: u16,
     /// Which models forecast: their version, or why they do not.
     pub models: ModelsView,
     /// Whether everybody sleeps or is away.
@@ -65,6 +71,31 @@ pub struct View {
     pub said: Vec<SaidView>,
     /// Recent hunches, oldest first.
     pub log: Vec<Logged>,
+}
+
+/// Of which devices the view has what the models must be asked for: forecasts, neighbours, the place on the fleet's map. Asking takes
+/// a fraction of a millisecond for each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Closely {
+    /// Of every one.
+    All,
+    /// Of those that are in use.
+    InUse,
+    /// Of this one.
+    One(DeviceId),
+    /// Of none.
+    None,
+}
+
+impl Closely {
+    fn looks_at(&self, device: &Device) -> bool {
+        match self {
+            Closely::All => true,
+            Closely::InUse => device.in_use() == Some(true),
+            Closely::One(id) => device.id == *id,
+            Closely::None => false,
+        }
+    }
 }
 
 /// The fleet's models at one moment.
@@ -108,7 +139,7 @@ pub struct DeviceView {
     pub uses: usize,
     /// What it is like.
     pub likeness: Likeness,
-    /// What its home's experts expect.
+    /// What its home's experts expect; `None` where it cannot be told, or was not asked for.
     pub forecast: Option<Forecast>,
     /// The last value of each property.
     pub readings: BTreeMap<Property, Reading>,
@@ -142,8 +173,13 @@ impl Engine {
         }
     }
 
-    /// The engine at this moment.
+    /// The engine at this moment, whole.
     pub fn view(&self) -> View {
+        self.view_of(&Closely::All)
+    }
+
+    /// The engine at this moment, for a page that shows some of it.
+    pub fn view_of(&self, closely: &Closely) -> View {
         let memory = &self.memory;
         let now = self.now;
         let local = self.settings.calendar.local(now);
@@ -169,7 +205,7 @@ impl Engine {
                 off_days,
                 uses: history.map(|history| history.uses.past().len()).unwrap_or_default(),
                 likeness,
-                forecast: self.expect(key, now, &house),
+                forecast: closely.looks_at(device).then(|| self.expect(key, now, &house)).flatten(),
                 readings: device.readings.clone(),
             }
         };
@@ -185,12 +221,14 @@ impl Engine {
             asked_today: self.asked_today(),
             asks_per_day: self.settings.decision.asks_per_day,
             open: memory.open.len(),
+            notices: self.standing(now),
+            min_days: self.settings.decision.min_days,
             models: self.models_view(),
             people: self.people_view(),
             messages: memory.intake.messages.clone(),
             rejects: memory.intake.rejects.clone(),
             rooms: self.room_views(),
-            devices: keys.iter().copied().zip(self.likenesses(&keys)).map(device).collect(),
+            devices: keys.iter().copied().zip(self.likenesses(&keys, |device| closely.looks_at(device))).map(device).collect(),
             said: self.said_views(),
             log: memory.log.iter().cloned().collect(),
         }

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::page::Page;
+use crate::page::Visitor;
 use crate::report::Form;
 use crate::secret::Secret;
 
@@ -36,6 +38,12 @@ pub enum Question {
         /// To whom it was offered; empty: to the house.
         by: String,
     },
+    /// A page, for this visitor.
+    Page(Page, Visitor),
+    /// A button of a page was pressed, by somebody who may: what its form says, by name.
+    Do(Vec<(String, String)>),
+    /// Every hunch that is remembered.
+    Log,
     /// What was, or would have been, asked, and what came of it.
     Report {
         /// Of the last so many days, today counted.
@@ -61,6 +69,8 @@ pub enum Answer {
         /// It has expired or was used, rather than never having been ours.
         was_good: bool,
     },
+    /// One of the pages.
+    Html(String),
     /// A web page that loads nothing and runs nothing.
     Page(String),
     /// A picture, as SVG.

@@ -44,6 +44,9 @@ fn path(question: &Question) -> String {
         // Nobody on the command line has such a link; one that has can open it.
         Question::Offer { link, by } => format!("/answer?t={}&by={}", link.reveal(), percent_encoded(by)),
         Question::Press { .. } => "/answer".to_owned(),
+        Question::Page(page, _) => format!("/{}", page.address().trim_start_matches("./")),
+        Question::Do(_) => "/do".to_owned(),
+        Question::Log => "/log.json".to_owned(),
         Question::Report { days, form } => format!("/report?days={days}&form={form}"),
     }
 }

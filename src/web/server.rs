@@ -1,4 +1,4 @@
-//! The HTTP server: five pages to read, and one that answers a question for whoever holds a signed link to it.
+//! The HTTP server: what machines read, the pages for people, and one page that answers a question for whoever holds a signed link.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -22,6 +22,7 @@ use axum::routing::get;
 use serde::Deserialize;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
+use tokio::sync::watch;
 use tokio::time;
 
 use super::Settings;
@@ -30,16 +31,37 @@ use super::answer::Answer;
 use super::answer::Answerer;
 use super::answer::Question;
 use super::confirm;
+use super::guests;
+use super::guests::Came;
+use super::guests::Guests;
 use super::host;
 use super::metrics::Metrics;
+use super::pages;
+use super::pages::Desk;
 use crate::report::Form;
+use crate::time::Timestamp;
 
 /// What every page needs.
 #[derive(Clone)]
 pub(super) struct Shared {
     metrics: Arc<Metrics>,
-    answerer: Answerer,
+    pub(super) answerer: Answerer,
     names: Arc<[String]>,
+    pub(super) guests: Guests,
+    pub(super) desk: Desk,
+    pub(super) changes: watch::Receiver<u64>,
+}
+
+/// What the server is given of the daemon.
+pub struct Inside {
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// Answers what is asked.
+    pub answerer: Answerer,
+    /// Counts up when the pages have something new.
+    pub changes: watch::Receiver<u64>,
+    /// The time now.
+    pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }
 
 /// Takes the address, so that a wrong one is told before the daemon says that it is ready.
@@ -61,21 +83,24 @@ pub async fn bind(settings: &Settings) -> Result<TcpListener, WebError> {
 pub async fn serve(
     listener: TcpListener,
     settings: &Settings,
-    metrics: Arc<Metrics>,
-    answerer: Answerer,
+    inside: Inside,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), WebError> {
-    let shared = Shared { metrics, answerer, names: settings.names.clone().into() };
-    let on_this_hub = Router::new()
+    let Inside { metrics, answerer, changes, now } = inside;
+    let guests = Guests::new(settings.passwords.clone(), now);
+    let names = settings.names.clone().into();
+    let shared = Shared { metrics, answerer, names, guests, desk: Desk::default(), changes };
+    let for_the_house = Router::new()
         .route("/state", get(state))
         .route("/explain", get(explain))
         .route("/report", get(report))
-        .route_layer(middleware::from_fn(only_this_hub));
+        .route_layer(middleware::from_fn_with_state(shared.clone(), only_the_house));
     let pages = Router::new()
         .route("/metrics", get(metrics_text))
         .route("/health", get(health))
         .route("/answer", get(confirm::show).post(confirm::press).layer(DefaultBodyLimit::max(confirm::LONGEST_FORM)))
-        .merge(on_this_hub)
+        .merge(for_the_house)
+        .merge(pages::routes())
         .layer(middleware::from_fn_with_state(shared.clone(), only_our_names))
         .with_state(shared)
         .into_make_service_with_connect_info::<SocketAddr>();
@@ -165,6 +190,7 @@ pub(super) async fn ask(shared: &Shared, question: Question) -> Response {
         Ok(Answer::Text(words)) => text(StatusCode::OK, &words),
         Ok(Answer::Offer(offer)) => confirm::page(StatusCode::OK, &offer),
         Ok(Answer::Refused { sentence, was_good }) => confirm::refusal(&sentence, was_good),
+        Ok(Answer::Html(page)) => pages::html(StatusCode::OK, page),
         Ok(Answer::Page(page)) => inert("text/html; charset=utf-8", page),
         Ok(Answer::Picture(picture)) => inert("image/svg+xml", picture),
         Ok(Answer::Unknown(sentence)) => text(StatusCode::NOT_FOUND, &sentence),
@@ -193,11 +219,18 @@ fn is_for_us(headers: &HeaderMap, names: &[String]) -> bool {
     }
 }
 
-async fn only_this_hub(ConnectInfo(caller): ConnectInfo<SocketAddr>, request: Request, next: Next) -> Response {
-    if caller.ip().to_canonical().is_loopback() {
+/// The command line on this hub needs no password; whoever comes from elsewhere must have logged in.
+async fn only_the_house(
+    State(shared): State<Shared>,
+    ConnectInfo(caller): ConnectInfo<SocketAddr>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let is_in = matches!(shared.guests.judge(caller, request.headers()), Came::In(_));
+    if is_in || guests::is_on_this_hub(caller, request.headers()) {
         return next.run(request).await;
     }
-    text(StatusCode::FORBIDDEN, "What hunchd knows of the home is told on the hub itself only.")
+    text(StatusCode::FORBIDDEN, "What hunchd knows of the home is told on the hub itself, and to whoever has logged in.")
 }
 
 pub(super) fn text(status: StatusCode, words: &str) -> Response {
@@ -214,6 +247,6 @@ const INERT: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancest
 /// What the metrics are written in.
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 /// After this an engine that has not answered is taken to be stuck.
-const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+pub(super) const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 /// How long callers are waited for at the end.
 const GRACE: Duration = Duration::from_secs(2);

@@ -21,7 +21,7 @@ const LAYERS: &[&[&str]] = &[
     &["feedback"],
     &["decision"],
     &["engine"],
-    &["report"],
+    &["report", "page"],
     // The doors. They do not know each other.
     &["config", "home_assistant", "mqtt", "notify", "store", "web"],
     // The drivers, and the file format that they share.
@@ -42,8 +42,9 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("sled", &["store"]),
     ("redb", &["store"]),
     ("reqwest", &["notify"]),
-    ("base64", &["notify"]),
+    ("base64", &["notify", "web"]),
     ("axum", &["web"]),
+    ("argon2", &["web"]),
     ("prometheus_client", &["web"]),
     ("tokio", &["mqtt", "store", "notify", "web", "daemon", "main"]),
     ("csv", &["home_log", "import", "evaluate"]),
@@ -51,7 +52,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("rusqlite", &["import"]),
     ("smartcore", &["evaluate"]),
     ("plotters", &["evaluate", "presence"]),
-    ("askama", &["report", "evaluate", "web"]),
+    ("askama", &["report", "page", "evaluate", "web"]),
     ("indicatif", &["main"]),
     ("toml", &["profile", "inference", "config", "home_log", "simulate", "archetypes"]),
     ("tract_onnx", &["inference"]),
