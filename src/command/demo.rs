@@ -79,7 +79,9 @@ impl Demo {
     }
 
     fn show(&self, calendar: Calendar, tally: &Arc<Tally>) -> demo::Show {
-        let page = self.page.map(|port| web::Settings { listen: (Ipv4Addr::LOCALHOST, port).into(), ..web::Settings::default() });
+        let page = self
+            .page
+            .map(|port| web::Settings { listen: (Ipv4Addr::LOCALHOST, port).into(), ..web::Settings::default() });
         if let Some(page) = &page {
             println!("Its pages are at http://{}\n", page.listen);
         }
@@ -90,7 +92,9 @@ impl Demo {
     /// Over when the home has been lived; with pages, when somebody has seen enough of them.
     async fn leave(&self) {
         if let Some(port) = self.page {
-            println!("The home has been lived. Look at http://127.0.0.1:{port}, and press Ctrl-C when you have seen enough.");
+            println!(
+                "The home has been lived. Look at http://127.0.0.1:{port}, and press Ctrl-C when you have seen enough."
+            );
             if signal::ctrl_c().await.is_err() {
                 future::pending::<()>().await;
             }

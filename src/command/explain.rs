@@ -75,7 +75,9 @@ fn explain_living(of: &str, config: Option<&Path>) -> anyhow::Result<ExitCode> {
     let Some(config) = checked(config) else { return Ok(ExitCode::from(2)) };
     if let Some(address) = config.web.listen {
         match runtime()?.block_on(web::ask(address, &Question::Explain { of: of.to_owned() })) {
-            Ok(Answer::Text(text) | Answer::Html(text) | Answer::Page(text) | Answer::Picture(text)) => return told(of, Some(text)),
+            Ok(Answer::Text(text) | Answer::Html(text) | Answer::Page(text) | Answer::Picture(text)) => {
+                return told(of, Some(text));
+            }
             Ok(Answer::Unknown(reason)) => anyhow::bail!("{reason}"),
             Ok(Answer::Json(state) | Answer::Unwell(state)) => anyhow::bail!("The daemon answers: {state}"),
             Ok(Answer::Offer(_) | Answer::Refused { .. }) => anyhow::bail!("The daemon answers something else."),

@@ -57,7 +57,9 @@ impl Report {
 fn ask(config: &Config, days: u16, form: Form) -> anyhow::Result<String> {
     if let Some(address) = config.web.listen {
         match runtime()?.block_on(web::ask(address, &Question::Report { days, form })) {
-            Ok(Answer::Text(text) | Answer::Html(text) | Answer::Page(text) | Answer::Picture(text)) => return Ok(text),
+            Ok(Answer::Text(text) | Answer::Html(text) | Answer::Page(text) | Answer::Picture(text)) => {
+                return Ok(text);
+            }
             Ok(Answer::Json(report)) => return Ok(format!("{report:#}\n")),
             Ok(Answer::Unknown(_)) => anyhow::bail!("The daemon that runs knows no report: start it anew."),
             Ok(Answer::Unwell(state)) => anyhow::bail!("The daemon answers: {state}"),

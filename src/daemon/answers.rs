@@ -124,7 +124,9 @@ impl Desk {
         };
         match page.html(view, usage.as_ref(), self.calendar, visitor) {
             Some(html) => Answer::Html(html),
-            None => Answer::Unknown("There is no such device (any more): the page Devices lists those that there are.".to_owned()),
+            None => Answer::Unknown(
+                "There is no such device (any more): the page Devices lists those that there are.".to_owned(),
+            ),
         }
     }
 

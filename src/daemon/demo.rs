@@ -74,11 +74,7 @@ pub struct Played<I> {
 ///
 /// # Errors
 /// A port, a thread or a connection that could not be had.
-pub async fn demo<I>(
-    played: Played<I>,
-    show: Show,
-    leave: impl Future<Output = ()>,
-) -> anyhow::Result<(Engine, u64)>
+pub async fn demo<I>(played: Played<I>, show: Show, leave: impl Future<Output = ()>) -> anyhow::Result<(Engine, u64)>
 where
     I: Iterator<Item = LoggedEvent> + Send + 'static,
 {

@@ -171,8 +171,7 @@ impl Daemon {
         let notifier = notify::start(&self.notify, self.key, move || told.now(), answers)?;
         let desk = Desk { inbox: inbox.clone(), door: notifier.door(), calendar };
         let (changed, changes) = watch::channel(0);
-        let (close_web, web) =
-            answers::open(self.web, desk, Arc::clone(&metrics), changes, Arc::clone(&clock)).await?;
+        let (close_web, web) = answers::open(self.web, desk, Arc::clone(&metrics), changes, Arc::clone(&clock)).await?;
         let (publisher, connection) = mqtt::connect(self.mqtt, Arc::clone(&self.queue))?;
         let announced = |settings| announcer::start(Discovery::new(settings), publisher.clone());
         let announcements = self.home_assistant.map(announced);

@@ -39,8 +39,7 @@ pub(super) fn input(fields: &[(String, String)]) -> Result<Input, String> {
         Ok(number) if NUMBERS.contains(&name) && number.fract() == 0.0 && number.abs() < 1e9 => (number as i64).into(),
         _ => Json::String(text.to_owned()),
     };
-    let mut command: Map<String, Json> =
-        fields.iter().map(|(name, text)| (name.clone(), value(name, text))).collect();
+    let mut command: Map<String, Json> = fields.iter().map(|(name, text)| (name.clone(), value(name, text))).collect();
     command.insert("reply_to".to_owned(), REPLY_TOPIC.into());
     Ok(Input::Message(Message::new(COMMAND_TOPIC, Json::Object(command).to_string())))
 }
@@ -52,7 +51,8 @@ pub(super) fn input(fields: &[(String, String)]) -> Result<Input, String> {
 pub(super) fn outcome(input: &Input, effects: &[Effect]) -> Result<String, String> {
     match input {
         Input::Answer(answer) => {
-            let is_stale = |effect: &Effect| matches!(effect, Effect::Keep(Fact::StaleAnswer(stale)) if stale == answer);
+            let is_stale =
+                |effect: &Effect| matches!(effect, Effect::Keep(Fact::StaleAnswer(stale)) if stale == answer);
             if effects.iter().any(is_stale) {
                 return Err("It was answered before, or it is over.".to_owned());
             }
@@ -108,7 +108,9 @@ mod tests {
         let Ok(Input::Message(pause)) = form(&[("do", "pause"), ("hours", "2")]) else { panic!("a command") };
         let command: Json = serde_json::from_slice(&pause.payload).expect("JSON");
         assert_eq!(command, serde_json::json!({ "do": "pause", "hours": 2, "reply_to": "hunchd/reply/page" }));
-        let Ok(Input::Message(rung)) = form(&[("do", "rung"), ("device", "7"), ("rung", "ask")]) else { panic!("a command") };
+        let Ok(Input::Message(rung)) = form(&[("do", "rung"), ("device", "7"), ("rung", "ask")]) else {
+            panic!("a command")
+        };
         let command: Json = serde_json::from_slice(&rung.payload).expect("JSON");
         assert_eq!(command["device"], "7", "a device may be called by a number");
         assert!(form(&[("do", "answer"), ("hunch", "x"), ("verdict", "accept")]).is_err());

@@ -228,7 +228,12 @@ impl Engine {
             messages: memory.intake.messages.clone(),
             rejects: memory.intake.rejects.clone(),
             rooms: self.room_views(),
-            devices: keys.iter().copied().zip(self.likenesses(&keys, |device| closely.looks_at(device))).map(device).collect(),
+            devices: keys
+                .iter()
+                .copied()
+                .zip(self.likenesses(&keys, |device| closely.looks_at(device)))
+                .map(device)
+                .collect(),
             said: self.said_views(),
             log: memory.log.iter().cloned().collect(),
         }

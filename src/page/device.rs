@@ -62,10 +62,14 @@ pub(super) fn body(
         rungs: rungs(view, device, &id, visitor, &back),
         expected: device.forecast.as_ref().map(|forecast| Expected {
             picture: picture::expected(forecast, device.in_use),
-            rows: HORIZONS.iter().zip(&forecast.by_horizon).map(|(ahead, opinion)| {
-                let minutes = (ahead.as_secs() / 60) as u32;
-                (crate::decision::duration(minutes), words::percent(opinion.p), words::percent(opinion.habit))
-            }).collect(),
+            rows: HORIZONS
+                .iter()
+                .zip(&forecast.by_horizon)
+                .map(|(ahead, opinion)| {
+                    let minutes = (ahead.as_secs() / 60) as u32;
+                    (crate::decision::duration(minutes), words::percent(opinion.p), words::percent(opinion.habit))
+                })
+                .collect(),
         }),
         change,
         usage: usage.map(picture::usage),
@@ -74,7 +78,13 @@ pub(super) fn body(
         why_not: Page::Hunches { device: Some(id.clone()), sort: Sort::Refused }.address(),
         said: said.collect(),
         explained: explain(view, &id).unwrap_or_default(),
-        forget: button(visitor, &Page::Devices, "Forget what was learnt", "quiet", &[("do", "forget"), ("device", &id)]),
+        forget: button(
+            visitor,
+            &Page::Devices,
+            "Forget what was learnt",
+            "quiet",
+            &[("do", "forget"), ("device", &id)],
+        ),
         rests: view.house_mode != HouseMode::Home,
         id: &id,
     };
@@ -97,7 +107,9 @@ fn rungs(view: &View, device: &DeviceView, id: &str, visitor: &Visitor, back: &P
     // Above the mode of the house no device goes: the button would do nothing that one sees.
     let may = |rung: Rung| rung <= top && rung != device.rung && (rung <= view.mode || view.mode == Rung::Ask);
     let steps = steps.into_iter().filter(|(rung, _)| may(*rung));
-    steps.map(|(rung, label)| button(visitor, back, label, "", &[("do", "rung"), ("device", id), ("rung", rung.word())])).collect()
+    steps
+        .map(|(rung, label)| button(visitor, back, label, "", &[("do", "rung"), ("device", id), ("rung", rung.word())]))
+        .collect()
 }
 
 /// With a capital at the beginning.

@@ -2,7 +2,9 @@
 
 use askama::Template;
 
+use crate::decision::Class;
 use crate::decision::Rung;
+use crate::engine::DeviceView;
 use crate::engine::HouseMode;
 use crate::engine::Notice;
 use crate::engine::PeopleState;
@@ -20,8 +22,7 @@ const LATELY: usize = 8;
 const LATELY_H: u64 = 24;
 
 pub(super) fn body(view: &View, calendar: Calendar, visitor: &Visitor) -> String {
-    let (open, done): (Vec<&Notice>, Vec<&Notice>) =
-        view.notices.iter().rev().partition(|notice| !is_news(notice));
+    let (open, done): (Vec<&Notice>, Vec<&Notice>) = view.notices.iter().rev().partition(|notice| !is_news(notice));
     let when = |at| words::when(calendar, view.now, at);
     let card = |notice: &&Notice| Card {
         title: notice.title.clone(),
@@ -47,11 +48,18 @@ pub(super) fn body(view: &View, calendar: Calendar, visitor: &Visitor) -> String
         Line { at: when(logged.hunch.at), title, because: logged.hunch.because(), look, became }
     });
     let on = view.devices.iter().filter(|device| device.in_use == Some(true));
-    let on = on.map(|device| {
+    let (ours, others): (Vec<&DeviceView>, Vec<&DeviceView>) =
+        on.partition(|device| matches!(device.class, Class::Harmless | Class::AskOnly));
+    let row = |device: &&'_ DeviceView| {
         let later = device.forecast.as_ref().map(|forecast| words::percent(forecast.by_horizon[ONE_HOUR].p));
-        let doing = words::doing(device);
-        On { address: Page::Device(device.id.to_string()).address(), name: &device.name, room: device.room.as_deref(), doing, later }
-    });
+        On {
+            address: Page::Device(device.id.to_string()).address(),
+            name: device.name.clone(),
+            room: device.room.clone(),
+            doing: words::doing(device),
+            later,
+        }
+    };
     let now = Now {
         people: people(view),
         sure: sure(view),
@@ -60,7 +68,8 @@ pub(super) fn body(view: &View, calendar: Calendar, visitor: &Visitor) -> String
         open: open.iter().map(card).collect(),
         done: done.iter().map(card).collect(),
         lately: lately.collect(),
-        on: on.collect(),
+        on: ours.iter().map(row).collect(),
+        others: others.iter().map(row).collect(),
         has_devices: !view.devices.is_empty(),
         is_connected: view.connected,
         peace: peace(view, visitor),
@@ -163,10 +172,10 @@ struct Line {
     became: String,
 }
 
-struct On<'a> {
+struct On {
     address: String,
-    name: &'a str,
-    room: Option<&'a str>,
+    name: String,
+    room: Option<String>,
     doing: &'static str,
     later: Option<String>,
 }
@@ -197,15 +206,17 @@ struct On<'a> {
 {% endif %}</section>
 <section aria-labelledby="on"><h2 id="on">On or open now</h2>
 {% if on.is_empty() %}<p>{% if has_devices %}Nothing.{% else if is_connected %}No device was heard yet. They appear here by themselves as soon as they tell something on the broker; <code>hunchd devices</code> lists topics that nobody knows.{% else %}No device yet: hunchd waits for the broker.{% endif %}</p>
-{% else %}<ul class="things">{% for one in on %}<li><a href="{{ one.address }}">{{ one.name }}</a>{% if let Some(room) = one.room %} <span class="soft">{{ room }}</span>{% endif %} <span>{{ one.doing }}{% if let Some(later) = one.later %}<span class="soft">, in an hour {{ later }}</span>{% endif %}</span></li>
+{% else %}<ul class="things">{% for one in on %}<li><span><a href="{{ one.address }}">{{ one.name }}</a>{% if let Some(room) = one.room %} <span class="soft">{{ room }}</span>{% endif %}</span> <span>{{ one.doing }}{% if let Some(later) = one.later %}<span class="soft">, in an hour {{ later }}</span>{% endif %}</span></li>
 {% endfor %}</ul>
+{% endif %}{% if !others.is_empty() %}<details id="others"><summary>And {{ others.len() }} that hunchd never touches</summary><ul class="things">{% for one in others %}<li><span><a href="{{ one.address }}">{{ one.name }}</a>{% if let Some(room) = one.room %} <span class="soft">{{ room }}</span>{% endif %}</span> <span>{{ one.doing }}</span></li>
+{% endfor %}</ul></details>
 {% endif %}</section>
 {% if !peace.is_empty() %}<section aria-labelledby="peace"><h2 id="peace">Peace and quiet</h2>
 <div class="buttons">{% for button in peace %}{{ button|safe }}{% endfor %}</div>
 <p class="soft">Guests, vacation, party, and how far hunchd may go at all: <a href="house">House</a>.</p></section>
 {% endif %}"##
 )]
-struct Now<'a> {
+struct Now {
     people: &'static str,
     sure: String,
     notes: Vec<String>,
@@ -213,7 +224,8 @@ struct Now<'a> {
     open: Vec<Card>,
     done: Vec<Card>,
     lately: Vec<Line>,
-    on: Vec<On<'a>>,
+    on: Vec<On>,
+    others: Vec<On>,
     has_devices: bool,
     is_connected: bool,
     peace: Vec<String>,

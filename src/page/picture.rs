@@ -11,7 +11,7 @@ const LEVELS: f32 = 4.0;
 
 /// When it was in use: a row for each day, a column for each half hour. Runs of equal halves are one rectangle.
 pub(super) fn usage(usage: &Usage) -> String {
-    let (left, cell, row) = (58, 12, 11);
+    let (left, cell, row) = (40, 12, 11);
     let height = 16 + usage.days.len() * row;
     let mut svg = format!(
         r#"<svg class="usage" viewBox="0 0 {} {height}" role="img" aria-label="Half hours in which it was on, in the last {} days">"#,
@@ -24,7 +24,8 @@ pub(super) fn usage(usage: &Usage) -> String {
     for (number, day) in usage.days.iter().enumerate() {
         let y = 14 + number * row;
         if number % 7 == usage.days.len().saturating_sub(1) % 7 {
-            let _ = write!(svg, r#"<text x="0" y="{}">{}</text>"#, y + 9, day.date);
+            // The year is plain: these are the last four weeks.
+            let _ = write!(svg, r#"<text x="0" y="{}">{}</text>"#, y + 9, day.date.get(5..).unwrap_or_default());
         }
         let levels: Vec<Option<u8>> = day.on.iter().map(|on| on.map(|on| (on * LEVELS).ceil() as u8)).collect();
         let mut from = 0;
@@ -62,13 +63,25 @@ pub(super) fn expected(forecast: &Forecast, in_use: Option<bool>) -> String {
     );
     for (p, label) in [(0.0, "0 %"), (0.5, "50 %"), (1.0, "100 %")] {
         let at = y(p);
-        let _ = write!(svg, r#"<path class="grid" d="M{left} {at}H{}"/><text x="0" y="{}">{label}</text>"#, left + width, at + 4.0);
+        let _ = write!(
+            svg,
+            r#"<path class="grid" d="M{left} {at}H{}"/><text x="0" y="{}">{label}</text>"#,
+            left + width,
+            at + 4.0
+        );
     }
     for (hours, label) in [(0.0, "now"), (1.0, "1 h"), (4.0, "4 h"), (12.0, "12 h"), (24.0, "24 h")] {
-        let anchor = if hours == 0.0 { "start" } else if hours == 24.0 { "end" } else { "middle" };
+        let anchor = if hours == 0.0 {
+            "start"
+        } else if hours == 24.0 {
+            "end"
+        } else {
+            "middle"
+        };
         let _ = write!(svg, r#"<text x="{:.0}" y="150" text-anchor="{anchor}">{label}</text>"#, x(hours));
     }
-    let _ = write!(svg, r#"<polyline class="habit" points="{habit}"/><polyline class="blend" points="{blend}"/></svg>"#);
+    let _ =
+        write!(svg, r#"<polyline class="habit" points="{habit}"/><polyline class="blend" points="{blend}"/></svg>"#);
     svg
 }
 
@@ -85,7 +98,7 @@ mod tests {
         let day = UsageDay { date: "2026-01-07".to_owned(), on };
         let svg = usage(&Usage { days: vec![day] });
         assert_eq!(svg.matches("<rect").count(), 4, "{svg}");
-        assert!(svg.contains(r#"<rect class="none" x="58" y="14" width="12""#), "{svg}");
-        assert!(svg.contains(r#"<rect class="l4" x="514" y="14" width="96""#), "{svg}");
+        assert!(svg.contains(r#"<rect class="none" x="40" y="14" width="12""#), "{svg}");
+        assert!(svg.contains(r#"<rect class="l4" x="496" y="14" width="96""#), "{svg}");
     }
 }

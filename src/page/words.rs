@@ -8,6 +8,7 @@ use crate::decision::duration;
 use crate::device::Kind;
 use crate::engine::DeviceView;
 use crate::engine::Logged;
+use crate::feedback::Outcome;
 use crate::time::Calendar;
 use crate::time::LocalDay;
 use crate::time::Timestamp;
@@ -87,9 +88,15 @@ pub(super) fn became(logged: &Logged, calendar: Calendar, now: Timestamp) -> (&'
     match (&logged.refusal, &logged.outcome) {
         (Some(refusal), _) => ("refused", format!("not asked, because {refusal}")),
         (None, Some((outcome, at))) => {
-            let look = if outcome.is_no() { "no" } else { "ended" };
+            let look = match outcome {
+                outcome if outcome.is_no() => "no",
+                Outcome::Accepted | Outcome::DoneByHand | Outcome::Acted => "right",
+                _ => "",
+            };
             let only_thought = if logged.hunch.rung < Rung::Ask { "only thought; then " } else { "" };
-            (look, format!("{only_thought}{outcome}, {}", when(calendar, now, *at)))
+            let (had, ended) = (calendar.local(logged.hunch.at), calendar.local(*at));
+            let when = if had.day == ended.day { ended.hh_mm() } else { when(calendar, now, *at) };
+            (look, format!("{only_thought}{outcome}, {when}"))
         }
         (None, None) if logged.hunch.rung < Rung::Ask => ("open", "only thought, not asked; still so".to_owned()),
         (None, None) => ("open", "waits for an answer".to_owned()),
@@ -142,7 +149,10 @@ mod tests {
 
     #[test]
     fn nothing_is_told_as_certain() {
-        assert_eq!([0.0, 0.004, 0.25, 0.994, 0.996, 1.0].map(percent), ["< 1 %", "< 1 %", "25 %", "99 %", "> 99 %", "> 99 %"]);
+        assert_eq!(
+            [0.0, 0.004, 0.25, 0.994, 0.996, 1.0].map(percent),
+            ["< 1 %", "< 1 %", "25 %", "99 %", "> 99 %", "> 99 %"]
+        );
     }
 
     #[test]

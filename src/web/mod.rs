@@ -97,7 +97,9 @@ pub enum WebError {
         longest: usize,
     },
     /// A password to look, and none to press.
-    #[error("There is no password that opens everything yet: set that one first, or take the one to look away with it.")]
+    #[error(
+        "There is no password that opens everything yet: set that one first, or take the one to look away with it."
+    )]
     OnlyLooking,
     /// The server broke off.
     #[error("The server for metrics and health broke off: {0}.")]

@@ -114,7 +114,7 @@ async fn show(
     };
     let guest = match let_in(&shared, caller, &headers, &page.address()) {
         Ok(guest) => guest,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let said = fields(uri.query().unwrap_or_default()).into_iter().find(|(name, _)| name == "said");
     let said = said.and_then(|(_, number)| shared.desk.said(&number));
@@ -130,7 +130,7 @@ async fn log(
 ) -> Response {
     match let_in(&shared, caller, &headers, "hunches") {
         Ok(_) => ask(&shared, Question::Log).await,
-        Err(response) => response,
+        Err(response) => *response,
     }
 }
 
@@ -150,13 +150,16 @@ async fn press(
     let back = page_of(&back);
     let guest = match let_in(&shared, caller, &headers, &back.address()) {
         Ok(guest) => guest,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     if guest.role != Role::All {
         return text(StatusCode::FORBIDDEN, "You may look, and change nothing.");
     }
     if is_from_elsewhere(&headers) || !shared.guests.is_ours(&headers, &token) {
-        return text(StatusCode::FORBIDDEN, "This form is not one of this page's, or too old: go back, load it again, and press again.");
+        return text(
+            StatusCode::FORBIDDEN,
+            "This form is not one of this page's, or too old: go back, load it again, and press again.",
+        );
     }
     let said = match time::timeout(super::server::ANSWER_WITHIN, shared.answerer.ask(Question::Do(fields))).await {
         Ok(Answer::Text(said)) => said,
@@ -205,7 +208,7 @@ async fn logout(
     let guest = match let_in(&shared, caller, &headers, "house") {
         Ok(guest) if is_ours && !is_from_elsewhere(&headers) => guest,
         Ok(_) => return text(StatusCode::FORBIDDEN, "This form is not one of this page's."),
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     if field("everywhere").is_some() {
         if guest.role != Role::All {
@@ -227,7 +230,7 @@ async fn events(
     headers: HeaderMap,
 ) -> Response {
     if let Err(response) = let_in(&shared, caller, &headers, "") {
-        return response;
+        return *response;
     }
     let Ok(place) = Arc::clone(&shared.desk.listening).try_acquire_owned() else {
         return text(StatusCode::SERVICE_UNAVAILABLE, "Too many browsers listen already.");
@@ -251,18 +254,26 @@ fn alive<S: Stream<Item = Result<sse::Event, Infallible>> + Send + 'static>(stre
 }
 
 /// Lets a guest in, or says what to tell who is none.
-pub(super) fn let_in(shared: &Shared, caller: SocketAddr, headers: &HeaderMap, back: &str) -> Result<Guest, Response> {
+pub(super) fn let_in(
+    shared: &Shared,
+    caller: SocketAddr,
+    headers: &HeaderMap,
+    back: &str,
+) -> Result<Guest, Box<Response>> {
     match shared.guests.judge(caller, headers) {
         Came::In(guest) => Ok(guest),
-        Came::Unknown if wants_a_page(headers) => Err(redirect(&format!("login?back={}", encoded(back)))),
-        Came::Unknown => Err(text(StatusCode::UNAUTHORIZED, "Log in first.")),
-        Came::NotHere => Err(html(StatusCode::FORBIDDEN, page::not_here())),
-        Came::Broken(sentence) => Err(text(StatusCode::INTERNAL_SERVER_ERROR, &sentence)),
+        Came::Unknown if wants_a_page(headers) => Err(Box::new(redirect(&format!("login?back={}", encoded(back))))),
+        Came::Unknown => Err(Box::new(text(StatusCode::UNAUTHORIZED, "Log in first."))),
+        Came::NotHere => Err(Box::new(html(StatusCode::FORBIDDEN, page::not_here()))),
+        Came::Broken(sentence) => Err(Box::new(text(StatusCode::INTERNAL_SERVER_ERROR, &sentence))),
     }
 }
 
 fn wants_a_page(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// The page that an address leads to.

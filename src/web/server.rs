@@ -230,7 +230,10 @@ async fn only_the_house(
     if is_in || guests::is_on_this_hub(caller, request.headers()) {
         return next.run(request).await;
     }
-    text(StatusCode::FORBIDDEN, "What hunchd knows of the home is told on the hub itself, and to whoever has logged in.")
+    text(
+        StatusCode::FORBIDDEN,
+        "What hunchd knows of the home is told on the hub itself, and to whoever has logged in.",
+    )
 }
 
 pub(super) fn text(status: StatusCode, words: &str) -> Response {

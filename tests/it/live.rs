@@ -1,5 +1,6 @@
 //! The real process, `hunchd run`, as it is installed in a home: between a real broker, a real phone server and systemd.
 
+mod browser;
 mod circle;
 mod command_line;
 mod devices;

@@ -39,6 +39,7 @@ mod live;
 mod models;
 mod mqtt;
 mod notify;
+mod pages;
 mod people;
 mod power;
 mod profile_schema;

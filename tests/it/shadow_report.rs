@@ -24,10 +24,10 @@ use hunchd::time::Timestamp;
 use hunchd::web;
 use hunchd::web::Answer;
 use hunchd::web::Answerer;
-use hunchd::web::Metrics;
 use hunchd::web::Question;
 
 use crate::house::House;
+use crate::web::inside_of;
 
 const LAMP: usize = 0;
 const CELLAR: usize = 1;
@@ -253,9 +253,8 @@ async fn the_daemons_report_is_served_in_every_form_and_cannot_run_anything() {
             }
         }
     };
-    let metrics = Arc::new(Metrics::new());
     let server = tokio::spawn(async move {
-        web::serve(listener, &settings, metrics, Answerer::new(answer), future::pending()).await
+        web::serve(listener, &settings, inside_of(Answerer::new(answer)), future::pending()).await
     });
     for form in Form::ALL {
         let told = match web::ask(address, &Question::Report { days: 30, form }).await.unwrap() {

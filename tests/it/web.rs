@@ -6,9 +6,11 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use hunchd::secret::Secret;
+use hunchd::time::Timestamp;
 use hunchd::web;
 use hunchd::web::Answer;
 use hunchd::web::Answerer;
+use hunchd::web::Inside;
 use hunchd::web::Metrics;
 use hunchd::web::Offer;
 use hunchd::web::Question;
@@ -20,9 +22,10 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-fn on_a_free_port() -> Settings {
+pub(crate) fn on_a_free_port() -> Settings {
     Settings { listen: (Ipv4Addr::LOCALHOST, 0).into(), names: vec!["hub.lan".to_owned()], ..Settings::default() }
 }
 
@@ -47,32 +50,52 @@ async fn answer(question: Question) -> Answer {
         }
         Question::Offer { .. } => Answer::Refused { sentence: "No.".to_owned(), was_good: false },
         Question::Press { .. } => Answer::Refused { sentence: "Too late.".to_owned(), was_good: true },
+        Question::Page(page, visitor) => Answer::Html(format!("{} {visitor:?}", page.address())),
+        Question::Do(fields) => Answer::Text(format!("Done: {fields:?}.")),
+        Question::Log => Answer::Json(json!([])),
         Question::Report { days, form } => Answer::Page(format!("{days} days as {form}")),
     }
 }
 
-struct Served {
-    address: String,
+pub(crate) struct Served {
+    pub(crate) address: String,
     stop: oneshot::Sender<()>,
     server: JoinHandle<Result<(), WebError>>,
     metrics: Arc<Metrics>,
+    /// Says that the pages have something new.
+    pub(crate) changes: watch::Sender<u64>,
 }
 
 async fn served() -> Served {
-    let settings = on_a_free_port();
+    served_with(on_a_free_port()).await
+}
+
+pub(crate) async fn served_with(settings: Settings) -> Served {
     let listener: TcpListener = web::bind(&settings).await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let metrics = Arc::new(Metrics::new());
     let (stop, stopped) = oneshot::channel::<()>();
-    let counted = Arc::clone(&metrics);
+    let (changes, changed) = watch::channel(0);
+    let inside = inside(&metrics, changed);
     let server = tokio::spawn(async move {
         let shutdown = async {
             // A dropped sender means stop too.
             let _ = stopped.into_future().await;
         };
-        web::serve(listener, &settings, counted, Answerer::new(answer), shutdown).await
+        web::serve(listener, &settings, inside, shutdown).await
     });
-    Served { address, stop, server, metrics }
+    Served { address, stop, server, metrics, changes }
+}
+
+/// The inside of a daemon that answers so.
+pub(crate) fn inside_of(answerer: Answerer) -> Inside {
+    let (_, changes) = watch::channel(0);
+    Inside { answerer, ..inside(&Arc::new(Metrics::new()), changes) }
+}
+
+fn inside(metrics: &Arc<Metrics>, changes: watch::Receiver<u64>) -> Inside {
+    let now = Arc::new(|| Timestamp::from_millis(1_700_000_000_000));
+    Inside { metrics: Arc::clone(metrics), answerer: Answerer::new(answer), changes, now }
 }
 
 pub(crate) async fn ask(address: &str, path: &str, headers: &str) -> String {
@@ -84,7 +107,7 @@ pub(crate) async fn ask(address: &str, path: &str, headers: &str) -> String {
     reply
 }
 
-const OURS: &str = "Host: localhost:8780\r\n";
+pub(crate) const OURS: &str = "Host: localhost:8780\r\n";
 
 #[tokio::test]
 async fn the_four_pages_answer() {
@@ -109,7 +132,7 @@ async fn the_four_pages_answer() {
     assert!(unknown.starts_with("HTTP/1.1 404 ") && unknown.ends_with("no device or hunch `x`.\n"), "{unknown}");
     let nothing = ask(&served.address, "/explain", OURS).await;
     assert!(nothing.starts_with("HTTP/1.1 400 "), "{nothing}");
-    let elsewhere = ask(&served.address, "/", OURS).await;
+    let elsewhere = ask(&served.address, "/nothing", OURS).await;
     assert!(elsewhere.starts_with("HTTP/1.1 404 "), "{elsewhere}");
 }
 
@@ -185,7 +208,8 @@ async fn other_machines_are_told_nothing_of_the_home() {
     let address = format!("{own}:{}", listener.local_addr().unwrap().port());
     let metrics = Arc::new(Metrics::new());
     let server = tokio::spawn(async move {
-        web::serve(listener, &settings, metrics, Answerer::new(answer), future::pending()).await
+        let (_changes, changed) = watch::channel(0);
+        web::serve(listener, &settings, inside(&metrics, changed), future::pending()).await
     });
     for path in ["/state", "/explain?of=zigbee2mqtt:Kitchen%2Ftable"] {
         let reply = ask(&address, path, &format!("Host: {own}\r\n")).await;
@@ -196,7 +220,7 @@ async fn other_machines_are_told_nothing_of_the_home() {
 }
 
 /// The address from which this machine would speak to the network. Nothing is sent.
-fn own_address() -> Option<Ipv4Addr> {
+pub(crate) fn own_address() -> Option<Ipv4Addr> {
     let socket = std::net::UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
     socket.connect(("192.0.2.1", 9)).ok()?;
     match socket.local_addr().ok()?.ip() {
@@ -205,7 +229,7 @@ fn own_address() -> Option<Ipv4Addr> {
     }
 }
 
-async fn send(address: &str, request: &str) -> String {
+pub(crate) async fn send(address: &str, request: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut reply = String::new();
