@@ -63,6 +63,14 @@ fn tell(picture: &Picture, out: &mut impl Write) -> io::Result<()> {
         }
         tell_device(found, out)?;
     }
+    if !picture.told_twice.is_empty() {
+        writeln!(
+            out,
+            "\nTold of twice, so left out here: what is told first-hand stands for both, unless they are switched one by one:"
+        )?;
+        let lines = picture.told_twice.iter().map(|(second, first)| format!("  {second} is most likely {first}"));
+        some(lines, picture.told_twice.len(), out)?;
+    }
     if !picture.unlisted.is_empty() {
         writeln!(out, "\nOn no device list, so not believed in (long gone, or not yet announced):")?;
         some(picture.unlisted.iter().map(|topic| format!("  {topic}")), picture.unlisted.len(), out)?;

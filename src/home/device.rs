@@ -51,7 +51,8 @@ pub struct Device {
     pub groups: Vec<String>,
     /// Whether it can be reached, as far as it is told.
     pub available: bool,
-    /// It was taken off its list: nothing is thought about it, and its past is kept in case it returns.
+    /// It was taken off its list, or is most likely a device that another ecosystem tells of first-hand ([`crate::home::Home::twin`]): nothing
+    /// is thought about it, and its past is kept in case it returns.
     pub gone: bool,
     /// The last value of each property.
     pub readings: BTreeMap<Property, Reading>,
