@@ -19,6 +19,7 @@ mod rooms;
 mod tests;
 mod twins;
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -65,6 +66,9 @@ const TRUSTED_GAP: Duration = Duration::from_secs(300);
 /// The most devices that a home may have, those that are gone too.
 pub const MOST_DEVICES: usize = 20_000;
 
+/// The note of a device that names the device by way of which it is reached.
+const VIA: &str = "via";
+
 /// A change of a device's use: taken into or out of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UseChange {
@@ -90,6 +94,8 @@ pub struct Home {
     entities: Entities,
     hints: Hints,
     twins: Twins,
+    /// By source: when somebody commanded a name there that no device goes by, such as that of a group which nobody announced.
+    strays: BTreeMap<Arc<str>, Timestamp>,
     co_use: CoUse,
     /// What stirs anywhere.
     pulse: Pulse,
@@ -116,6 +122,7 @@ impl Home {
             entities: Entities::default(),
             hints: Hints::default(),
             twins: Twins::default(),
+            strays: BTreeMap::new(),
             co_use: CoUse::default(),
             pulse: Pulse::default(),
             switching: Switching::default(),
@@ -186,7 +193,13 @@ impl Home {
     pub fn apply(&mut self, now: Timestamp, said: &Said) -> Vec<UseChange> {
         match said {
             Said::Observation(seen, kind) => self.observe(now, seen, *kind),
-            Said::Available(id, online) => self.available(now, self.registry.keys_in(&id.source, &id.native), *online),
+            Said::Available(id, online) => {
+                let mut keys = self.registry.keys_in(&id.source, &id.native);
+                if keys.iter().any(|key| self.device(*key).available != *online) {
+                    keys.extend(self.behind(id));
+                }
+                self.available(now, keys, *online)
+            }
             Said::SourceAvailable(source, online) => {
                 let natives = self.registry.natives(source);
                 let keys = natives.iter().flat_map(|native| self.registry.keys_in(source, native)).collect();
@@ -277,6 +290,15 @@ impl Home {
                 history.count_to(now, self.calendar);
             }
         }
+    }
+
+    /// The devices that are reached by way of this one, as they have told.
+    fn behind(&self, bridge: &DeviceId) -> Vec<DeviceKey> {
+        let is_behind = |device: &&Device| {
+            device.id.source == bridge.source && device.notes.get(VIA).is_some_and(|via| **via == *bridge.native)
+        };
+        let boxes = self.devices.iter().filter(is_behind);
+        boxes.flat_map(|device| self.registry.keys_in(&device.id.source, &device.id.native)).collect()
     }
 
     fn available(&mut self, now: Timestamp, keys: Vec<DeviceKey>, online: bool) -> Vec<UseChange> {

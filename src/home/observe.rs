@@ -14,9 +14,13 @@ use crate::home::device;
 use crate::home::history::History;
 use crate::time::Timestamp;
 
+/// Sources of which a stray command is remembered; they are profiles, so a home has fewer.
+const MOST_SOURCES: usize = 100;
+
 impl Home {
     pub(super) fn observe(&mut self, now: Timestamp, seen: &Observation, kind: Option<Kind>) -> Vec<UseChange> {
         let key = self.enter(&seen.device, kind);
+        let stray = self.strays.get(&seen.device.source).copied();
         let device = &mut self.devices[key.index()];
         if device.readings.is_empty() && device.kind == Kind::Switch {
             // So far it was only remembered, or listed as what nobody knows.
@@ -31,7 +35,7 @@ impl Home {
         let origin = match (changed, before) {
             (false, Some(reading)) => reading.origin,
             _ if !seen.fresh || !continuous => Origin::Unknown,
-            _ => device.commands.origin(now, seen.property, &seen.value),
+            _ => device.commands.origin(now, seen.property, &seen.value, stray),
         };
         let changed_at = match before {
             Some(reading) if !changed => reading.changed_at,
@@ -118,6 +122,9 @@ impl Home {
             None if id.endpoint.is_some() => self.registry.key(id).into_iter().collect(),
             None => self.registry.keys_in(&id.source, &id.native),
         };
+        if keys.is_empty() && (self.strays.contains_key(&id.source) || self.strays.len() < MOST_SOURCES) {
+            self.strays.insert(id.source.clone(), now);
+        }
         // A box hears one message for all its channels: if it is the echo of ours to one of them, it is that for all.
         let mut echo = false;
         for key in &keys {

@@ -31,6 +31,7 @@ mod daylight;
 mod dialects;
 mod discovery;
 mod evaluating;
+mod every_dialect;
 mod guarding;
 mod hostile;
 mod house_mode;
