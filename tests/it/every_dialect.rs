@@ -276,6 +276,13 @@ impl Ear {
         (seen.collect(), refused)
     }
 
+    /// What makes a device known, as the broker remembers it.
+    fn announce(&mut self, second: i64, dialect: &Dialect, base: &str, name: &str) {
+        if let Some(announced) = dialect.announced {
+            self.hear(second, &Message { retained: true, ..dialect.message(base, name, announced) });
+        }
+    }
+
     fn device(&self, id: &DeviceId) -> Option<&Device> {
         self.home.key(id).map(|key| self.home.device(key))
     }
@@ -296,9 +303,7 @@ fn every_shipped_profile_is_in_the_table() {
 fn no_sense_is_no_state_and_who_speaks_plainly_afterwards_is_understood() {
     for dialect in DIALECTS {
         let mut ear = Ear::new(vec![dialect.profile(None)]);
-        for announced in dialect.announced {
-            ear.hear(0, &dialect.message(dialect.base, "lamp", announced));
-        }
+        ear.announce(0, dialect, dialect.base, "lamp");
         let sound = dialect.message(dialect.base, "lamp", dialect.says(0));
         let text = String::from_utf8(sound.payload.clone()).unwrap();
         let halves: Vec<String> = match text.starts_with('{') {
@@ -317,7 +322,7 @@ fn no_sense_is_no_state_and_who_speaks_plainly_afterwards_is_understood() {
         }
         let broken = Message { payload: vec![0xff, 0xfe, 0xc0], ..sound.clone() };
         assert_eq!(ear.hear(2, &broken).0, [], "{}", dialect.id);
-        for (announced, _) in dialect.announced {
+        if let Some((announced, _)) = dialect.announced {
             for payload in ["{", "[{", "nul", "\u{0}", "{\"nodes\":[", "[7]", "7"] {
                 let topic = dialect.message(dialect.base, "lamp", (announced, "")).topic;
                 ear.hear(3, &Message::new(topic, payload));
@@ -333,9 +338,7 @@ fn numbers_in_quotes_are_the_same_or_nothing_and_what_is_none_is_refused() {
         let Some((topic, plain, quoted)) = dialect.number else { continue };
         let said = |payload: &str| {
             let mut ear = Ear::new(vec![dialect.profile(None)]);
-            for announced in dialect.announced {
-                ear.hear(0, &dialect.message(dialect.base, "lamp", announced));
-            }
+            ear.announce(0, dialect, dialect.base, "lamp");
             ear.hear(1, &dialect.message(dialect.base, "lamp", (topic, payload))).0
         };
         let expected = said(plain);
@@ -362,9 +365,7 @@ fn names_in_any_script_and_with_any_sign_come_back_in_commands_or_are_told_nothi
                 continue;
             }
             let mut ear = Ear::new(vec![dialect.profile(None)]);
-            for announced in dialect.announced {
-                ear.hear(0, &dialect.message(dialect.base, name, announced));
-            }
+            ear.announce(0, dialect, dialect.base, name);
             ear.hear(1, &dialect.message(dialect.base, name, dialect.says(0)));
             let id = dialect.id(dialect.id, name);
             let device = ear.device(&id).unwrap_or_else(|| panic!("{id} is not there"));
@@ -377,9 +378,7 @@ fn names_in_any_script_and_with_any_sign_come_back_in_commands_or_are_told_nothi
         // No topic can hold these; a payload can, and what comes of it is never published.
         for name in ["a+b", "x/#", "+", "nul\u{0}"] {
             let mut ear = Ear::new(vec![dialect.profile(None)]);
-            for announced in dialect.announced {
-                ear.hear(0, &dialect.message(dialect.base, name, announced));
-            }
+            ear.announce(0, dialect, dialect.base, name);
             ear.hear(1, &dialect.message(dialect.base, name, dialect.says(0)));
             for (_, device) in ear.home.devices() {
                 let off = Command { device: device.id.clone(), property: Property::On, value: Value::Bool(false) };
@@ -394,9 +393,7 @@ fn names_in_any_script_and_with_any_sign_come_back_in_commands_or_are_told_nothi
 fn one_name_in_every_dialect_is_as_many_devices_and_each_keeps_its_own_state() {
     let mut ear = Ear::new(DIALECTS.iter().map(|dialect| dialect.profile(None)).collect());
     for (n, dialect) in DIALECTS.iter().enumerate() {
-        for announced in dialect.announced {
-            ear.hear(0, &dialect.message(dialect.base, "lamp", announced));
-        }
+        ear.announce(0, dialect, dialect.base, "lamp");
         ear.hear(1, &dialect.message(dialect.base, "lamp", dialect.says(n % 2)));
     }
     for (n, dialect) in DIALECTS.iter().enumerate() {
@@ -407,9 +404,7 @@ fn one_name_in_every_dialect_is_as_many_devices_and_each_keeps_its_own_state() {
         };
         let found = value(&ear);
         let mut alone = Ear::new(vec![dialect.profile(None)]);
-        for announced in dialect.announced {
-            alone.hear(0, &dialect.message(dialect.base, "lamp", announced));
-        }
+        alone.announce(0, dialect, dialect.base, "lamp");
         alone.hear(1, &dialect.message(dialect.base, "lamp", dialect.says(n % 2)));
         assert_eq!(found, value(&alone), "{} among its neighbours", dialect.id);
     }
@@ -455,9 +450,7 @@ fn two_bridges_with_their_own_base_topics_are_two_homes_in_one() {
         let other = "upstairs";
         let mut ear = Ear::new(vec![dialect.profile(None), dialect.profile(Some(other))]);
         for (base, which) in [(dialect.base, 0), (other, 1)] {
-            for announced in dialect.announced {
-                ear.hear(0, &dialect.message(base, "lamp", announced));
-            }
+            ear.announce(0, dialect, base, "lamp");
             ear.hear(1, &dialect.message(base, "lamp", dialect.says(which)));
         }
         let (one, two) = (dialect.id(dialect.id, "lamp"), dialect.id(other, "lamp"));
@@ -486,9 +479,7 @@ fn ghosts_on_the_broker_are_no_events_and_nobodys_doing() {
         let ghost = |which| Message { retained: true, ..dialect.message(dialect.base, "ghost", dialect.says(which)) };
         ear.hear(1, &ghost(0));
         ear.hear(2, &ghost(1));
-        for announced in dialect.announced {
-            ear.hear(3, &Message { retained: true, ..dialect.message(dialect.base, "ghost", announced) });
-        }
+        ear.announce(3, dialect, dialect.base, "ghost");
         ear.hear(4, &ghost(0));
         ear.hear(5, &ghost(1));
         assert_eq!(*ear.home.pulse(), quiet, "{}: a ghost stirs", dialect.id);

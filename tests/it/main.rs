@@ -36,6 +36,7 @@ mod guarding;
 mod hostile;
 mod house_mode;
 mod import;
+mod kinds;
 mod live;
 mod models;
 mod mqtt;
