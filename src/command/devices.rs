@@ -54,7 +54,10 @@ fn listen(config: &Config, listen_for: Duration) -> anyhow::Result<Picture> {
 
 /// The picture in words.
 fn tell(picture: &Picture, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "{} devices in {} messages.", picture.devices.len(), picture.messages)?;
+    writeln!(out, "{} in {}.", counted(picture.devices.len() as u64, "device"), counted(picture.messages, "message"))?;
+    if picture.messages == 0 {
+        writeln!(out, "Nothing was said: either nobody speaks on this broker, or it does not let this user listen.")?;
+    }
     let mut profile = "";
     for found in &picture.devices {
         if profile != found.profile {
@@ -63,6 +66,14 @@ fn tell(picture: &Picture, out: &mut impl Write) -> io::Result<()> {
         }
         tell_device(found, out)?;
     }
+    if !picture.told_twice.is_empty() {
+        writeln!(
+            out,
+            "\nTold of twice, so left out here: what is told first-hand stands for both, unless they are switched one by one:"
+        )?;
+        let lines = picture.told_twice.iter().map(|(second, first)| format!("  {second} is most likely {first}"));
+        some(lines, picture.told_twice.len(), out)?;
+    }
     if !picture.unlisted.is_empty() {
         writeln!(out, "\nOn no device list, so not believed in (long gone, or not yet announced):")?;
         some(picture.unlisted.iter().map(|topic| format!("  {topic}")), picture.unlisted.len(), out)?;
@@ -70,13 +81,15 @@ fn tell(picture: &Picture, out: &mut impl Write) -> io::Result<()> {
     if !picture.unknown.is_empty() {
         writeln!(out, "\nTopics that no profile describes:")?;
         let lines = picture.unknown.iter().map(|strangers| {
-            let (topics, messages) = (strangers.topics, strangers.messages);
-            format!("  {}: {topics} topics, {messages} messages, such as {}", strangers.under, strangers.such_as)
+            let (topics, messages) = (strangers.topics as u64, strangers.messages);
+            let (topics, messages) = (counted(topics, "topic"), counted(messages, "message"));
+            format!("  {}: {topics}, {messages}, such as {}", strangers.under, strangers.such_as)
         });
         some(lines, picture.unknown.len(), out)?;
+        writeln!(out, "  (hunchd profile learn proposes a profile for them)")?;
     }
     for (source, (count, first)) in &picture.rejects {
-        writeln!(out, "\n{source}: {count} times something could not be used; the first: {first}")?;
+        writeln!(out, "\n{source}: {} could not be used; the first: {first}", counted(*count, "thing"))?;
     }
     Ok(())
 }
@@ -89,6 +102,11 @@ fn tell_device(found: &Found, out: &mut impl Write) -> io::Result<()> {
     let said = if said.is_empty() { "has said nothing yet".to_owned() } else { said.join(", ") };
     writeln!(out, "  {}{room}: {} ({}){groups}{away}", found.name, found.kind, found.sure)?;
     writeln!(out, "    {}: {said}", found.id)
+}
+
+/// A number of things, with their word in the right form.
+fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The first of many lines, and how many more there are.

@@ -75,11 +75,12 @@ impl Learn {
         let profiles = wiring::profiles(&config)?;
         let mut home = Home::new(config.home.calendar);
         let mut learner = Learner::default();
-        let mut strangers = Vec::new();
+        let (mut strangers, mut heard) = (Vec::new(), 0_u64);
         hearing::listen(&config, self.listen_for, "learn", |now, message| {
             if message.topic.starts_with(OWN) {
                 return;
             }
+            heard += 1;
             match profiles.decode(&message, &home) {
                 Some(decoded) => decoded.said.iter().for_each(|said| drop(home.apply(now, said))),
                 None if strangers.len() < MOST => strangers.push(message),
@@ -87,14 +88,19 @@ impl Learn {
             }
         })?;
         // Its announcement may have come after the message: only now is it known who is a stranger.
-        for message in strangers.iter().filter(|message| profiles.decode(message, &home).is_none()) {
+        strangers.retain(|message| profiles.decode(message, &home).is_none());
+        for message in &strangers {
             if self.under.as_ref().is_none_or(|under| message.topic.split('/').next() == Some(under)) {
                 learner.hear(message);
             }
         }
         let proposals = learner.propose();
         if proposals.is_empty() {
-            eprintln!("Nothing was heard that no profile describes and that could be recognised.");
+            let below = self.under.as_ref().map(|under| format!(" below `{under}`")).unwrap_or_default();
+            eprintln!(
+                "Nothing to propose: of {heard} messages, {} are described by no profile, and no value was recognised in any of those{below}.",
+                strangers.len()
+            );
             return Ok(ExitCode::FAILURE);
         }
         proposals.iter().try_for_each(|proposal| self.hand_over(proposal))?;

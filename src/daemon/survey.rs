@@ -91,6 +91,8 @@ pub struct Strangers {
 pub struct Picture {
     /// Devices, in the order of their ids.
     pub devices: Vec<Found>,
+    /// Devices that are most likely told of twice, as ids: the second-hand one, and the one that stands for it.
+    pub told_twice: Vec<(String, String)>,
     /// Topics of devices that are on no list: long gone, or not yet announced.
     pub unlisted: Vec<String>,
     /// What nobody knows, the busiest first.
@@ -119,8 +121,8 @@ impl Survey {
     /// Nothing was heard yet.
     pub fn new(profiles: Profiles, calendar: Calendar) -> Survey {
         Survey {
+            home: Home::new(calendar).listening(&profiles),
             profiles,
-            home: Home::new(calendar),
             sure: BTreeMap::new(),
             early: BTreeMap::new(),
             strangers: BTreeMap::new(),
@@ -209,11 +211,18 @@ impl Survey {
         unknown.sort_by(|a, b| b.messages.cmp(&a.messages).then_with(|| a.under.cmp(&b.under)));
         Picture {
             devices: devices.into_iter().map(|(_, found)| found).collect(),
+            told_twice: self.told_twice(),
             unlisted: self.early.keys().cloned().collect(),
             unknown,
             rejects: self.rejects.clone(),
             messages: self.messages,
         }
+    }
+
+    fn told_twice(&self) -> Vec<(String, String)> {
+        let id = |key| self.home.device(key).id.to_string();
+        let twins = self.home.devices().filter_map(|(key, _)| Some((id(key), id(self.home.twin(key)?.of))));
+        twins.collect()
     }
 
     /// A box whose channels are devices of their own is none itself, unless it says something as a whole.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::decision::Rung;
 use crate::device::Message;
+use crate::device::Observation;
 use crate::engine::ANSWER_TOPIC;
 use crate::engine::COMMAND_TOPIC;
 use crate::engine::Change;
@@ -99,7 +100,14 @@ impl Engine {
             for change in &changes {
                 self.use_changed(now, change, effects);
             }
-            if let Said::Observation(seen, _) = said {
+            // What another ecosystem tells first-hand is heard there.
+            let is_aside = |seen: &Observation| {
+                let home = &self.memory.home;
+                home.key(&seen.device).is_some_and(|key| home.device(key).gone)
+            };
+            if let Said::Observation(seen, _) = said
+                && !is_aside(seen)
+            {
                 self.seen_after_acting(now, seen, effects);
                 self.see_light(now, seen);
                 self.see_power(now, seen);

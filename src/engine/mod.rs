@@ -139,7 +139,8 @@ pub struct Snapshot {
 impl Engine {
     /// A core that knows nothing yet.
     pub fn new(settings: Settings, profiles: Profiles) -> Engine {
-        let memory = Memory::new(Home::new(settings.calendar), settings.decision.mode, settings.models.is_some());
+        let home = Home::new(settings.calendar).listening(&profiles);
+        let memory = Memory::new(home, settings.decision.mode, settings.models.is_some());
         Engine { settings, profiles, memory, now: Timestamp::from_millis(0) }
     }
 
@@ -148,7 +149,7 @@ impl Engine {
     /// The mode is the lower of the two: what a person stopped stays stopped, and what the configuration lowers is lowered.
     pub fn restore(settings: Settings, profiles: Profiles, snapshot: Snapshot) -> Engine {
         let Snapshot { now, mut memory } = snapshot;
-        memory.home = memory.home.in_zone(settings.calendar);
+        memory.home = memory.home.in_zone(settings.calendar).listening(&profiles);
         memory.mode = memory.mode.min(settings.decision.mode);
         Engine { settings, profiles, memory, now }
     }

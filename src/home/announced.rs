@@ -23,6 +23,13 @@ pub(super) struct Hints {
     by_id: BTreeMap<DeviceId, (String, Option<String>)>,
 }
 
+impl Hints {
+    /// What the device is called elsewhere.
+    pub(super) fn name_of(&self, id: &DeviceId) -> Option<&str> {
+        self.by_id.get(id).map(|(name, _)| name.as_str())
+    }
+}
+
 impl Home {
     /// All that an announcement says now. What it no longer names is gone.
     pub(super) fn announced(&mut self, now: Timestamp, by: &Arc<str>, entities: &[Entity]) -> Vec<UseChange> {
@@ -31,6 +38,7 @@ impl Home {
             if let Some(key) = self.registry.key(&id) {
                 changes.extend(self.lose(now, key));
                 self.devices[key.index()].gone = true;
+                changes.extend(self.forget_twins(key));
             }
         }
         for entity in entities {
@@ -58,6 +66,7 @@ impl Home {
         }
         if let Some(key) = self.registry.key(id) {
             self.take_hint(key);
+            self.name_twins(key);
         }
     }
 

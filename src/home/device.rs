@@ -51,7 +51,8 @@ pub struct Device {
     pub groups: Vec<String>,
     /// Whether it can be reached, as far as it is told.
     pub available: bool,
-    /// It was taken off its list: nothing is thought about it, and its past is kept in case it returns.
+    /// It was taken off its list, or is most likely a device that another ecosystem tells of first-hand ([`crate::home::Home::twin`]): nothing
+    /// is thought about it, and its past is kept in case it returns.
     pub gone: bool,
     /// The last value of each property.
     pub readings: BTreeMap<Property, Reading>,
@@ -153,8 +154,15 @@ impl Commands {
         self.ours.push(Ours { hunch, property, value, at: now, echo_due: true });
     }
 
-    /// Who made this change. The device's own word is the best that there is; it does not know us from others, though.
-    pub(super) fn origin(&mut self, now: Timestamp, property: Property, value: &Value) -> Origin {
+    /// Who made this change. The device's own word is the best that there is; it does not know us from others, though. `stray` is when
+    /// somebody last commanded a name of the same ecosystem that no device goes by: a group's, most likely.
+    pub(super) fn origin(
+        &mut self,
+        now: Timestamp,
+        property: Property,
+        value: &Value,
+        stray: Option<Timestamp>,
+    ) -> Origin {
         let told = self.told.filter(|(at, _)| *at == now).map(|(_, hand)| hand);
         match told {
             Some(Hand::Physical) => return Origin::Physical,
@@ -166,7 +174,7 @@ impl Commands {
         if let Some(place) = self.ours.iter().position(is_seen) {
             return Origin::Ours(self.ours.swap_remove(place).hunch);
         }
-        match self.others {
+        match self.others.max(stray) {
             _ if told == Some(Hand::Commanded) => Origin::Commanded,
             Some(at) if now.since(at) <= COMMAND_WINDOW => Origin::Commanded,
             _ => Origin::Physical,

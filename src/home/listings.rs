@@ -60,13 +60,14 @@ impl Home {
         for (key, name, kind) in keys {
             let device = &mut self.devices[key.index()];
             device.name = name.unwrap_or_else(|| std::mem::take(&mut device.name));
-            device.gone = false;
+            device.gone = self.twins.is_aside(key);
             device.kind = kind.unwrap_or(device.kind);
             if device.room != listing.room && listing.room.is_some() {
                 device.room.clone_from(&listing.room);
                 self.rooms.lose(key);
             }
             self.take_hint(key);
+            self.name_twins(key);
         }
     }
 
@@ -75,6 +76,7 @@ impl Home {
         for key in self.registry.remove(source, native) {
             changes.extend(self.lose(now, key));
             self.devices[key.index()].gone = true;
+            changes.extend(self.forget_twins(key));
         }
         changes
     }
@@ -117,6 +119,7 @@ impl Home {
         self.devices.push(device);
         self.registry.enter(id, key);
         self.take_hint(key);
+        self.name_twins(key);
         key
     }
 }

@@ -11,13 +11,17 @@ mod forget;
 mod frozen;
 mod history;
 mod listings;
+mod observe;
 mod pulse;
 mod registry;
 mod rooms;
 #[cfg(test)]
 mod tests;
+mod twins;
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -40,16 +44,17 @@ pub use pulse::Pulse;
 pub use pulse::Switching;
 pub use registry::DeviceKey;
 pub use rooms::Rooms;
+pub use twins::Sameness;
+pub use twins::Twin;
 
 use crate::device::DeviceId;
 use crate::device::HunchId;
-use crate::device::Kind;
-use crate::device::Observation;
 use crate::device::Origin;
 use crate::device::Property;
 use crate::device::Value;
 use crate::home::announced::Hints;
 use crate::home::registry::Registry;
+use crate::home::twins::Twins;
 use crate::profile::Entities;
 use crate::profile::Said;
 use crate::time::Calendar;
@@ -60,6 +65,9 @@ const TRUSTED_GAP: Duration = Duration::from_secs(300);
 
 /// The most devices that a home may have, those that are gone too.
 pub const MOST_DEVICES: usize = 20_000;
+
+/// The note of a device that names the device by way of which it is reached.
+const VIA: &str = "via";
 
 /// A change of a device's use: taken into or out of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,12 +85,17 @@ pub struct UseChange {
 pub struct Home {
     #[serde(skip)]
     calendar: Calendar,
+    /// Sources that repeat what others tell first-hand.
+    second_hand: BTreeSet<Arc<str>>,
     devices: Vec<Device>,
     registry: Registry,
     rooms: Rooms,
     /// What has announced itself with topics of its own.
     entities: Entities,
     hints: Hints,
+    twins: Twins,
+    /// By source: when somebody commanded a name there that no device goes by, such as that of a group which nobody announced.
+    strays: BTreeMap<Arc<str>, Timestamp>,
     co_use: CoUse,
     /// What stirs anywhere.
     pulse: Pulse,
@@ -102,11 +115,14 @@ impl Home {
     pub fn new(calendar: Calendar) -> Home {
         Home {
             calendar,
+            second_hand: BTreeSet::new(),
             devices: Vec::new(),
             registry: Registry::default(),
             rooms: Rooms::default(),
             entities: Entities::default(),
             hints: Hints::default(),
+            twins: Twins::default(),
+            strays: BTreeMap::new(),
             co_use: CoUse::default(),
             pulse: Pulse::default(),
             switching: Switching::default(),
@@ -176,8 +192,14 @@ impl Home {
     /// Takes in one thing that was said, and returns what it changed in the use of devices.
     pub fn apply(&mut self, now: Timestamp, said: &Said) -> Vec<UseChange> {
         match said {
-            Said::Observation(seen, kind) => self.observe(now, seen, *kind).into_iter().collect(),
-            Said::Available(id, online) => self.available(now, self.registry.keys_in(&id.source, &id.native), *online),
+            Said::Observation(seen, kind) => self.observe(now, seen, *kind),
+            Said::Available(id, online) => {
+                let mut keys = self.registry.keys_in(&id.source, &id.native);
+                if keys.iter().any(|key| self.device(*key).available != *online) {
+                    keys.extend(self.behind(id));
+                }
+                self.available(now, keys, *online)
+            }
             Said::SourceAvailable(source, online) => {
                 let natives = self.registry.natives(source);
                 let keys = natives.iter().flat_map(|native| self.registry.keys_in(source, native)).collect();
@@ -270,100 +292,13 @@ impl Home {
         }
     }
 
-    fn observe(&mut self, now: Timestamp, seen: &Observation, kind: Option<Kind>) -> Option<UseChange> {
-        let key = self.enter(&seen.device, kind);
-        let device = &mut self.devices[key.index()];
-        if device.readings.is_empty() && device.kind == Kind::Switch {
-            // So far it was only remembered, or listed as what nobody knows.
-            device.kind = kind.unwrap_or(device.kind);
-        }
-        let before = device.readings.get(&seen.property);
-        let changed = before.is_none_or(|reading| reading.value != seen.value);
-        // What it was before is only known if it was seen, and if it was in sight all the time.
-        let continuous = before.is_some_and(|reading| reading.fresh) && device.available;
-        let origin = match (changed, before) {
-            (false, Some(reading)) => reading.origin,
-            _ if !seen.fresh || !continuous => Origin::Unknown,
-            _ => device.commands.origin(now, seen.property, &seen.value),
+    /// The devices that are reached by way of this one, as they have told.
+    fn behind(&self, bridge: &DeviceId) -> Vec<DeviceKey> {
+        let is_behind = |device: &&Device| {
+            device.id.source == bridge.source && device.notes.get(VIA).is_some_and(|via| **via == *bridge.native)
         };
-        let changed_at = match before {
-            Some(reading) if !changed => reading.changed_at,
-            _ => now,
-        };
-        let reading = Reading { value: seen.value.clone(), at: now, changed_at, origin, fresh: seen.fresh };
-        device.readings.insert(seen.property, reading);
-        self.stir(now, key, seen, changed, origin);
-        let device = &mut self.devices[key.index()];
-        let in_use = device::in_use(device.kind, seen.property, &seen.value)?;
-        let history = device.history.get_or_insert_with(|| Box::new(History::new(now)));
-        // After a gap the use itself is unknown even if the last value was the same.
-        let origin = if history.in_use().is_none() { Origin::Unknown } else { origin };
-        let was = history.in_use();
-        if self.clock_synchronised && !self.frozen {
-            history.set(now, in_use, origin, self.calendar);
-        } else {
-            history.skip_to(now);
-            // A use that nobody began, or nobody ended, is not remembered.
-            history.set(now, in_use, if self.frozen { Origin::Unknown } else { origin }, self.calendar);
-        }
-        if in_use {
-            self.in_use.insert(key);
-        } else {
-            self.in_use.remove(&key);
-        }
-        if was.is_some() && was != Some(in_use) && origin != Origin::Unknown {
-            self.switching.seen(now, in_use);
-            if !matches!(origin, Origin::Ours(_)) && !self.frozen {
-                self.co_use.changed(key, device.room.as_deref(), device.kind == Kind::Light, now);
-            }
-        }
-        (was != Some(in_use)).then_some(UseChange { key, in_use: Some(in_use), origin })
-    }
-
-    /// What an observation says of its room and of the home: somebody may be stirring there.
-    fn stir(&mut self, now: Timestamp, key: DeviceKey, seen: &Observation, changed: bool, origin: Origin) {
-        let device = &self.devices[key.index()];
-        let stirs = match (seen.property, &seen.value) {
-            (Property::Occupancy, Value::Bool(moving)) => {
-                if let Some(room) = &device.room {
-                    self.rooms.motion(room, key, *moving, seen.fresh, now);
-                }
-                // That a sensor sees nobody any more says only how long it holds.
-                *moving && changed && seen.fresh
-            }
-            (Property::Contact, _) => changed && seen.fresh,
-            (Property::Button, _) => seen.fresh,
-            (Property::On, _) => changed && origin == Origin::Physical,
-            _ => false,
-        };
-        if stirs {
-            self.pulse.beat(now);
-            if let Some(room) = &device.room {
-                self.rooms.stir(room, now);
-                if seen.property != Property::On {
-                    self.co_use.stirred(key, room, now);
-                }
-            }
-        }
-    }
-
-    fn commanded(&mut self, now: Timestamp, id: &DeviceId) {
-        let keys: Vec<DeviceKey> = match self.registry.group(&id.source, &id.native) {
-            Some(members) => {
-                let natives = members.iter().filter_map(|stable| self.registry.native_of(&id.source, stable));
-                natives.flat_map(|native| self.registry.keys_in(&id.source, native)).collect()
-            }
-            None if id.endpoint.is_some() => self.registry.key(id).into_iter().collect(),
-            None => self.registry.keys_in(&id.source, &id.native),
-        };
-        // A box hears one message for all its channels: if it is the echo of ours to one of them, it is that for all.
-        let mut echo = false;
-        for key in &keys {
-            echo |= self.devices[key.index()].commands.is_echo(now);
-        }
-        for key in keys.iter().filter(|_| !echo) {
-            self.devices[key.index()].commands.seen(now);
-        }
+        let boxes = self.devices.iter().filter(is_behind);
+        boxes.flat_map(|device| self.registry.keys_in(&device.id.source, &device.id.native)).collect()
     }
 
     fn available(&mut self, now: Timestamp, keys: Vec<DeviceKey>, online: bool) -> Vec<UseChange> {

@@ -1,6 +1,8 @@
 //! The home, told things: renames, gaps, origins.
 
 use super::*;
+use crate::device::Kind;
+use crate::device::Observation;
 use crate::profile::Group;
 use crate::profile::ListedEndpoint;
 use crate::profile::Listing;

@@ -28,6 +28,7 @@ use crate::profile::trie::Trie;
 pub struct Profile {
     pub(super) source: Arc<str>,
     pub(super) name: String,
+    pub(super) second_hand: bool,
     pub(super) main_endpoint: Option<String>,
     pub(super) ignore: Vec<Pattern>,
     pub(super) states: Vec<State>,
@@ -148,6 +149,11 @@ impl Profile {
         &self.name
     }
 
+    /// Whether it repeats what other ecosystems may tell first-hand.
+    pub fn is_second_hand(&self) -> bool {
+        self.second_hand
+    }
+
     /// The subscriptions that bring all this profile's topics, without those that another covers.
     pub fn subscriptions(&self) -> Vec<String> {
         let patterns = (self.states.iter().flat_map(|s| &s.topics))
@@ -175,6 +181,7 @@ impl Compiler<'_> {
         let mut profile = Profile {
             source,
             name: raw.name.clone(),
+            second_hand: raw.second_hand,
             main_endpoint: raw.main_endpoint.clone(),
             ignore: self.patterns(&raw.ignore)?,
             states: numbered("state", &raw.state, |state| self.state(state))?,

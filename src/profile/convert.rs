@@ -56,7 +56,7 @@ impl Conversion {
             return natural(Shape::Number, said)?.as_number().map(|number| Value::Bool((number > 0.0) != self.invert));
         }
         if named == Named::AnyWord {
-            return said.as_str().filter(|word| !word.is_empty()).map(|_| Value::Bool(!self.invert));
+            return said.as_str().filter(|text| is_word(text)).map(|_| Value::Bool(!self.invert));
         }
         Some(match natural(self.shape, said)? {
             Value::Number(number) => {
@@ -103,6 +103,13 @@ impl Named {
         };
         converted.is_finite().then_some(converted)
     }
+}
+
+/// Whether the text is a word, such as a room's name: half a document is none, and neither is what programs say where there is nothing.
+fn is_word(text: &str) -> bool {
+    let nothing = ["nan", "null", "none", "unknown", "unavailable", "undefined"];
+    text.chars().next().is_some_and(char::is_alphanumeric)
+        && !nothing.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// A map of a profile file, each value of it one that the property can have.
@@ -205,7 +212,9 @@ mod tests {
         assert_eq!(on.apply(&json!("NaN")), None);
         on.named = Named::AnyWord;
         assert_eq!(on.apply(&json!("kitchen")), Some(Value::Bool(true)));
-        assert_eq!(on.apply(&json!("")), None);
+        for nothing in ["", "NaN", "unavailable", "{\"room\":", "[", "\"kitchen"] {
+            assert_eq!(on.apply(&json!(nothing)), None, "{nothing}");
+        }
     }
 
     #[test]

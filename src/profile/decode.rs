@@ -199,7 +199,12 @@ impl Profile {
         if !message.payload.is_empty() {
             let Some(document) = self.document(Format::Json, message, ANNOUNCEMENT_LIMIT_BYTES, out) else { return };
             let (found, reasons) = self.announcements[item].read(&self.source, captures, document);
+            let is_refused = !reasons.is_empty();
             out.rejects.extend(reasons.into_iter().map(|reason| self.reject(message, reason)));
+            if is_refused {
+                // What cannot be read takes nothing back.
+                return;
+            }
             entities = found;
         }
         // Announcements are said again whenever a hub starts; what is known is no news.

@@ -48,6 +48,10 @@ impl Profile {
             (Some(template), Some(_)) => template,
             _ => &route.payload,
         };
+        // A name with a wildcard in it would not be that device's topic, and a broker throws out who publishes there.
+        if topic.is_empty() || topic.contains(['+', '#', '\0']) {
+            return None;
+        }
         let mut payload = template.replace("{endpoint}", endpoint.unwrap_or_default());
         for (name, text) in &captures {
             payload = payload.replace(&format!("{{{name}}}"), &escaped(text));

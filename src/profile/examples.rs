@@ -141,6 +141,13 @@ impl Known {
                 Said::Note(device, key, value) => {
                     self.notes.insert((device.clone(), key.clone()), value.clone());
                 }
+                Said::Observation(seen, _) if !self.knows(&seen.device) => {
+                    let bare = DeviceId { endpoint: None, ..seen.device.clone() };
+                    if !self.knows(&bare) {
+                        self.devices.push(bare);
+                    }
+                    self.endpoints.push(seen.device.clone());
+                }
                 _ => {}
             }
         }

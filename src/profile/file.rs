@@ -21,6 +21,9 @@ pub(super) struct File {
     pub(super) name: String,
     #[serde(default)]
     pub(super) base: String,
+    /// It repeats what other ecosystems may tell first-hand.
+    #[serde(default)]
+    pub(super) second_hand: bool,
     /// The endpoint that is the box itself, where the ecosystem numbers even a single one.
     pub(super) main_endpoint: Option<String>,
     #[serde(default)]

@@ -1,6 +1,8 @@
 //! Every ecosystem at once: who did it, hostile words on every topic that is known, and the tutorial's own file.
 
+use hunchd::device::Command;
 use hunchd::device::DeviceId;
+use hunchd::device::HunchId;
 use hunchd::device::Message;
 use hunchd::device::Origin;
 use hunchd::device::Property;
@@ -137,6 +139,211 @@ fn who_did_it_is_told_in_every_ecosystem() {
         check(device, &[off, command, &format!("+{on}")], Origin::Commanded);
         check(device, &[off, command, on], Origin::Physical);
     }
+}
+
+/// Lists of devices, for the ecosystems that believe in nobody else.
+const ZIGBEE: &str = r#"zigbee2mqtt/bridge/devices [{"ieee_address":"0x1","type":"Router","friendly_name":"hall","definition":{"exposes":[{"type":"light","features":[{"name":"state","property":"state"}]}]}}]"#;
+const DESK: &str = r#"homeassistant/switch/desk/config {"uniq_id":"d1","stat_t":"my/desk","cmd_t":"my/desk/do"}"#;
+const CARRIED: &str = "statestream/light/hall/hunchd_commands yes";
+
+#[test]
+fn who_did_it_is_told_where_there_are_lists_and_groups_too() {
+    let check = |device: &str, messages: &[&str], expected: Origin| {
+        assert_eq!(origin(device, Property::On, messages), Some(expected), "{device}: {messages:?}");
+    };
+    for (device, before, off, command, on) in [
+        (
+            "zigbee2mqtt:hall",
+            ZIGBEE,
+            r#"zigbee2mqtt/hall {"state":"OFF"}"#,
+            r#"zigbee2mqtt/hall/set {"state":"ON"}"#,
+            r#"zigbee2mqtt/hall {"state":"ON"}"#,
+        ),
+        (
+            "zigbee2mqtt:hall",
+            ZIGBEE,
+            r#"zigbee2mqtt/hall {"state":"OFF"}"#,
+            "zigbee2mqtt/hall/set/state ON",
+            r#"zigbee2mqtt/hall {"state":"ON"}"#,
+        ),
+        (
+            "home-assistant-statestream:light.hall",
+            CARRIED,
+            "statestream/light/hall/state off",
+            "statestream/hunchd/light.hall/set turn_on",
+            "statestream/light/hall/state on",
+        ),
+        ("home-assistant-discovery:d1#switch/desk", DESK, "my/desk OFF", "my/desk/do ON", "my/desk ON"),
+        // The old zwave2mqtt, by numbers and by names.
+        (
+            "z-wave-js-ui:4",
+            "zwave/4/status true",
+            "zwave/4/37/1/0 false",
+            "zwave/4/37/1/0/set true",
+            "zwave/4/37/1/0 true",
+        ),
+        (
+            "z-wave-js-ui:hall/lamp",
+            "zwave/hall/lamp/status true",
+            "zwave/hall/lamp/switch_binary/switch false",
+            "zwave/hall/lamp/switch_binary/switch/set true",
+            "zwave/hall/lamp/switch_binary/switch true",
+        ),
+        // Groups that nobody has announced: names that no device goes by.
+        ("wled:strip", "wled/strip/status online", "wled/strip/g 0", "wled/all ON", "wled/strip/g 128"),
+        ("tasmota:hall", "tele/hall/LWT Online", "stat/hall/POWER OFF", "cmnd/tasmotas/POWER ON", "stat/hall/POWER ON"),
+    ] {
+        let soon = format!("+{on}");
+        check(device, &[before, off, on], Origin::Physical);
+        check(device, &[before, off, command, &soon], Origin::Commanded);
+        check(device, &[before, off, command, on], Origin::Physical);
+    }
+    // What asks is no command.
+    check("tasmota:hall", &["stat/hall/POWER OFF", "cmnd/hall/POWER ?", "+stat/hall/POWER ON"], Origin::Physical);
+    // A group that Zigbee2MQTT announces commands its members, and nobody else.
+    let groups =
+        r#"zigbee2mqtt/bridge/groups [{"id":1,"friendly_name":"all","members":[{"ieee_address":"0x1","endpoint":1}]}]"#;
+    let off = r#"zigbee2mqtt/hall {"state":"OFF"}"#;
+    let on = r#"+zigbee2mqtt/hall {"state":"ON"}"#;
+    check("zigbee2mqtt:hall", &[ZIGBEE, groups, off, r#"zigbee2mqtt/all/set {"state":"ON"}"#, on], Origin::Commanded);
+}
+
+#[test]
+fn what_we_did_is_ours_in_every_ecosystem_that_can_be_told() {
+    let hunch = HunchId { at: at(0), seq: 1 };
+    let profiles = Profiles::shipped().unwrap();
+    for (device, messages, done) in [
+        (
+            "zigbee2mqtt:hall",
+            &[ZIGBEE, r#"zigbee2mqtt/hall {"state":"ON"}"#][..],
+            r#"zigbee2mqtt/hall {"state":"OFF"}"#,
+        ),
+        ("tasmota:hall", &["stat/hall/POWER ON"], "stat/hall/POWER OFF"),
+        (
+            "shelly:s1#switch:0",
+            &[r#"s1/status/switch:0 {"id":0,"source":"switch","output":true}"#],
+            // It cannot tell us from anybody else who speaks MQTT.
+            r#"s1/status/switch:0 {"id":0,"source":"MQTT","output":false}"#,
+        ),
+        ("shelly:shelly1#relay/0", &["shellies/shelly1/relay/0 on"], "shellies/shelly1/relay/0 off"),
+        (
+            "esphome:desk#light/top",
+            &[r#"desk/light/top/state {"state":"ON"}"#],
+            r#"desk/light/top/state {"state":"OFF"}"#,
+        ),
+        ("home-assistant-discovery:d1#switch/desk", &[DESK, "my/desk ON"], "my/desk OFF"),
+        (
+            "home-assistant-statestream:light.hall",
+            &[CARRIED, "statestream/light/hall/state on"],
+            "statestream/light/hall/state off",
+        ),
+        (
+            "homie:lamp#light",
+            &["homie/lamp/light/power/$settable true", "homie/lamp/light/power true"],
+            "homie/lamp/light/power false",
+        ),
+        (
+            "homie:lamp#light",
+            &[
+                r#"homie/5/lamp/$description {"homie":"5.0","nodes":{"light":{"properties":{"power":{"datatype":"boolean","settable":true}}}}}"#,
+                "homie/5/lamp/light/power true",
+            ],
+            "homie/5/lamp/light/power false",
+        ),
+        (
+            "z-wave-js-ui:hall",
+            &["zwave/hall/switch_binary/endpoint_0/currentValue true"],
+            "zwave/hall/switch_binary/endpoint_0/currentValue false",
+        ),
+        ("z-wave-js-ui:4", &["zwave/4/37/1/0 true"], "zwave/4/37/1/0 false"),
+        ("wled:strip", &["wled/strip/g 128"], "wled/strip/g 0"),
+    ] {
+        let mut home = Home::new(Calendar::default());
+        home.clock(at(0), true);
+        let hear = |home: &mut Home, second: i64, message: Message| {
+            for said in profiles.decode(&message, home).unwrap_or_else(|| panic!("{message:?}")).said {
+                home.apply(at(second), &said);
+            }
+        };
+        for (second, message) in messages.iter().enumerate() {
+            let (topic, payload) = message.split_once(' ').unwrap();
+            hear(&mut home, second as i64, Message::new(topic, payload));
+        }
+        let id: DeviceId = device.parse().unwrap();
+        let key = home.key(&id).unwrap_or_else(|| panic!("{device} is not known"));
+        let command = Command { device: id, property: Property::On, value: Value::Bool(false) };
+        home.expect(at(100), key, hunch, Property::On, Value::Bool(false));
+        let told =
+            profiles.encode(&command, home.device(key).kind, &home).unwrap_or_else(|| panic!("{device} is mute"));
+        assert!(!told.retained, "{told:?}");
+        // The broker sends us our own command.
+        if profiles.decode(&told, &home).is_some() {
+            hear(&mut home, 100, told);
+        }
+        let (topic, payload) = done.split_once(' ').unwrap();
+        hear(&mut home, 101, Message::new(topic, payload));
+        assert_eq!(home.device(key).readings[&Property::On].origin, Origin::Ours(hunch), "{device}");
+        // What somebody does next is not.
+        let (topic, payload) = messages.last().unwrap().split_once(' ').unwrap();
+        hear(&mut home, 110, Message::new(topic, payload));
+        assert_eq!(home.device(key).readings[&Property::On].origin, Origin::Physical, "{device}");
+    }
+}
+
+#[test]
+fn a_remote_in_a_hand_is_heard_in_every_ecosystem_that_has_remotes() {
+    let profiles = Profiles::shipped().unwrap();
+    let remote = r#"zigbee2mqtt/bridge/devices [{"ieee_address":"0x1","type":"EndDevice","friendly_name":"remote","definition":{"exposes":[{"type":"enum","name":"action","property":"action","values":["single"]}]}}]"#;
+    let doorbell = r#"homeassistant/event/bell/config {"uniq_id":"b1","stat_t":"my/bell","event_types":["press"]}"#;
+    for messages in [
+        &[remote, r#"zigbee2mqtt/remote {"action":"single"}"#][..],
+        &[r#"stat/wall/RESULT {"Button1":{"Action":"SINGLE"}}"#],
+        &[r#"shellies/shellyix3-1/input_event/0 {"event":"S","event_cnt":1}"#],
+        &[
+            r#"s1/events/rpc {"src":"s1","method":"NotifyEvent","params":{"ts":1,"events":[{"component":"input:0","id":0,"event":"single_push","ts":1}]}}"#,
+        ],
+        &[r#"livingroom/event/doorbell/state {"event_type":"press"}"#],
+        &[doorbell, r#"my/bell {"event_type":"press"}"#],
+        &[r#"zwave/remote/central_scene/endpoint_0/scene/001 {"time":1,"value":0}"#],
+    ] {
+        let mut home = Home::new(Calendar::default());
+        home.clock(at(0), true);
+        let quiet = home.pulse().clone();
+        for message in messages {
+            let (topic, payload) = message.split_once(' ').unwrap();
+            for said in profiles.decode(&Message::new(topic, payload), &home).unwrap().said {
+                home.apply(at(1), &said);
+            }
+        }
+        let pressed = home.devices().filter(|(_, device)| device.value(Property::Button).is_some()).count();
+        assert_eq!(pressed, 1, "{messages:?}");
+        assert_ne!(*home.pulse(), quiet, "{messages:?}: somebody is there");
+    }
+}
+
+#[test]
+fn behind_a_bridge_that_is_lost_nobody_is_reached() {
+    let profiles = Profiles::shipped().unwrap();
+    let mut home = Home::new(Calendar::default());
+    home.clock(at(0), true);
+    let lamp: DeviceId = "homie:lamp-a#main".parse().unwrap();
+    let mut reached = Vec::new();
+    for (topic, payload) in [
+        ("homie/5/bridge/$description", r#"{"homie":"5.0","name":"Bridge","children":["lamp-a"]}"#),
+        (
+            "homie/5/lamp-a/$description",
+            r#"{"homie":"5.0","root":"bridge","parent":"bridge","nodes":{"main":{"type":"lamp","properties":{"power":{"datatype":"boolean","settable":true}}}}}"#,
+        ),
+        ("homie/5/lamp-a/main/power", "true"),
+        ("homie/5/bridge/$state", "lost"),
+        ("homie/5/bridge/$state", "ready"),
+    ] {
+        for said in profiles.decode(&Message::new(topic, payload), &home).unwrap().said {
+            home.apply(at(1), &said);
+        }
+        reached.push(home.key(&lamp).map(|key| home.device(key).available));
+    }
+    assert_eq!(reached, [None, Some(true), Some(true), Some(false), Some(true)]);
 }
 
 #[test]

@@ -24,6 +24,7 @@ use crate::feedback::Answer;
 use crate::feedback::Verdict;
 use crate::home::Device;
 use crate::home::DeviceKey;
+use crate::home::Sameness;
 use crate::profile::Reject;
 use crate::time::Timestamp;
 
@@ -223,6 +224,14 @@ impl Engine {
         let known = || self.memory.home.devices().filter(|(_, device)| !device.gone);
         if let Some((key, _)) = known().find(|(_, device)| device.id.to_string() == of) {
             return Ok(key);
+        }
+        let home = &self.memory.home;
+        if let Some(twin) = of.parse().ok().and_then(|id| home.key(&id)).and_then(|key| home.twin(key)) {
+            let first = &home.device(twin.of).id;
+            return match twin.sameness {
+                Sameness::One => Ok(twin.of),
+                _ => Err(format!("`{}` is most likely the same device as `{first}`: name that one.", short(of))),
+            };
         }
         let is_called = |device: &Device| {
             device.name.eq_ignore_ascii_case(of)

@@ -18,8 +18,9 @@ const STATES: &[&str] =
     &["state", "status", "stat", "data", "sensor", "tele", "telemetry", "attributes", "json", "values"];
 /// Last levels on which somebody tells a device what to be.
 const COMMANDS: &[&str] = &["set", "command", "cmd", "cmnd", "do"];
-/// Examples that are kept of each pattern.
+/// Examples that are kept of each pattern, and topics of which there is one at least.
 const EXAMPLES: usize = 3;
+const MOST_TOPICS: usize = 6;
 /// Objects within objects that are looked into.
 const DEEPEST: usize = 4;
 
@@ -71,7 +72,7 @@ pub(super) fn proposal(first: &str, topics: &BTreeMap<String, Vec<Message>>) -> 
         if let Some(text) = state(pattern, group) {
             states.push_str(&text);
             described += group.topics;
-            examples.extend(group.heard.iter().take(EXAMPLES));
+            examples.extend(chosen(&group.heard));
         }
     }
     if states.is_empty() {
@@ -106,6 +107,23 @@ pub(super) fn proposal(first: &str, topics: &BTreeMap<String, Vec<Message>>) -> 
     Some(Proposal { id, text, described, unknown: all - described })
 }
 
+/// Messages to be examples: one of each topic first, since devices of different kinds may share a pattern.
+fn chosen<'a>(heard: &[&'a Message]) -> Vec<&'a Message> {
+    let mut topics: Vec<&str> = Vec::new();
+    let (mut first, mut others) = (Vec::new(), Vec::new());
+    for message in heard {
+        if topics.contains(&message.topic.as_str()) {
+            others.push(*message);
+        } else {
+            topics.push(&message.topic);
+            first.push(*message);
+        }
+    }
+    first.truncate(MOST_TOPICS);
+    first.extend(others.into_iter().take(EXAMPLES.saturating_sub(first.len())));
+    first
+}
+
 /// One `[[example]]`: the message, and what the profile makes of it.
 fn example(text: &mut String, profile: &Profile, about: &str, message: &Message) {
     let payload = String::from_utf8_lossy(&message.payload);
@@ -124,13 +142,20 @@ fn example(text: &mut String, profile: &Profile, about: &str, message: &Message)
 /// One `[[state]]` with a read for each value that was recognised.
 fn state(pattern: &str, group: &Group<'_>) -> Option<String> {
     let mut seen: BTreeMap<String, Vec<Json>> = BTreeMap::new();
+    // The paths of each message.
+    let mut together: Vec<Vec<String>> = Vec::new();
     let mut objects = 0;
     for message in &group.heard {
         let text = String::from_utf8_lossy(&message.payload);
         match serde_json::from_str(&text) {
             Ok(Json::Object(object)) => {
                 objects += 1;
-                flatten("", &Json::Object(object), 0, &mut seen);
+                let mut inside = BTreeMap::new();
+                flatten("", &Json::Object(object), 0, &mut inside);
+                together.push(inside.keys().cloned().collect());
+                for (path, values) in inside {
+                    seen.entry(path).or_default().extend(values);
+                }
             }
             Ok(plain) => seen.entry(String::new()).or_default().push(plain),
             Err(_) if text.trim_start().starts_with(['{', '[']) => {}
@@ -145,12 +170,13 @@ fn state(pattern: &str, group: &Group<'_>) -> Option<String> {
         };
         let values: Vec<&Json> = values.iter().collect();
         let found = guess(name, &values);
-        // A property has one value: of several channels the first is read, and the others are for a person to tell apart.
-        reads.extend(
-            found
-                .filter(|found| reads.iter().all(|(_, known)| known.property != found.property))
-                .map(|found| (path.clone(), found)),
-        );
+        // A property has one value: of several channels in a message the first is read, and the others are for a person to tell apart.
+        let beside = |other: &String| together.iter().any(|paths| paths.contains(other) && paths.contains(path));
+        let is_new = |found: &Guess| {
+            reads.iter().all(|(other, known)| known.property != found.property || (other != path && !beside(other)))
+        };
+        let read = found.filter(is_new).map(|found| (path.clone(), found));
+        reads.extend(read);
     }
     if reads.is_empty() {
         return None;

@@ -14,6 +14,9 @@ use serde_json::Value as Json;
 /// Longer than any template of a real device.
 const LONGEST: usize = 2000;
 
+/// Characters of a template that are told where it cannot be read.
+const SHOWN: usize = 200;
+
 /// A template, parsed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ValueTemplate {
@@ -100,7 +103,11 @@ impl ValueTemplate {
                 text.len()
             ));
         }
-        let pieces = parse::pieces(text).map_err(|reason| format!("template `{text}`: {reason}."))?;
+        let pieces = parse::pieces(text).map_err(|reason| {
+            let shown: String = text.chars().take(SHOWN).collect();
+            let cut = if shown.len() < text.len() { "…" } else { "" };
+            format!("template `{shown}{cut}`: {reason}. Templates are read in the subset of docs/profiles.md only.")
+        })?;
         Ok(ValueTemplate { pieces, needs_document: text.contains("value_json") })
     }
 
@@ -189,6 +196,8 @@ mod tests {
             assert!(reason.contains(expected), "{reason}");
             assert!(reason.ends_with('.'), "{reason}");
         }
+        let long = ValueTemplate::parse(&format!("{{{{ states('{}') }}}}", "x".repeat(1900))).unwrap_err();
+        assert!(long.len() < 400 && long.contains("`states` is not known"), "{long}");
         let deep = format!("{{{{ {}value{} }}}}", "(".repeat(900), ")".repeat(900));
         assert!(ValueTemplate::parse(&deep).unwrap_err().contains("nested"));
     }
