@@ -90,6 +90,7 @@ where
             presence: wiring::presence(None),
             decision: crate::decision::Settings { mode: Rung::Ask, ..settings.decision },
             acceptance: wiring::acceptance(None),
+            language: settings.language,
         },
         mqtt: client("hunchd", port, subscriptions(&profiles)),
         profiles,

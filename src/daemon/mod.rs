@@ -63,6 +63,7 @@ use crate::notify::SigningKey;
 use crate::profile::Profiles;
 use crate::report::Form;
 use crate::report::Report;
+use crate::texts::Texts;
 use crate::time::Calendar;
 use crate::time::Timestamp;
 use crate::web;
@@ -280,8 +281,8 @@ async fn open_web(
     if let Ok(address) = listener.local_addr() {
         info!(%address, "the page is served");
     }
-    let inbox = inbox.clone();
-    let answerer = Answerer::new(move |question| answer(inbox.clone(), door.clone(), calendar, question));
+    let (inbox, texts) = (inbox.clone(), Texts::of(settings.language));
+    let answerer = Answerer::new(move |question| answer(inbox.clone(), door.clone(), texts, calendar, question));
     let metrics = Arc::clone(metrics);
     let task = tokio::spawn(async move {
         let shutdown = async { drop(closed.await) };
@@ -292,8 +293,8 @@ async fn open_web(
     Ok((close, Some(task)))
 }
 
-async fn answer(inbox: Inbox, door: Door, calendar: Calendar, question: Question) -> Answer {
-    if let Some(answer) = links::answer(&door, &question).await {
+async fn answer(inbox: Inbox, door: Door, texts: &'static Texts, calendar: Calendar, question: Question) -> Answer {
+    if let Some(answer) = links::answer(texts, &door, &question).await {
         return answer;
     }
     let (reply, replied) = oneshot::channel();

@@ -51,15 +51,16 @@ impl Engine {
         let expires = now + OPEN_FOR;
         self.memory.offers.insert(id, Offer { key, expires });
         let device = self.memory.home.device(key);
-        let button = |label: &str, verdict| Button { label: label.to_owned(), verdict };
+        let texts = self.texts();
+        let button = |label, verdict| Button { label, verdict };
         effects.push(Effect::Notify(Notice {
             id: NoticeId(id),
-            title: format!("{}: do it by itself?", device.described()),
-            body: format!(
-                "You said yes {right} of the last {right} times. From now on do it without asking, where it is as sure? You are told \
-                 each time, and can undo it."
-            ),
-            buttons: vec![button("Yes, by itself", Verdict::Accept), button("Keep asking", Verdict::Decline)],
+            title: texts.say("offer-title", &[("name", (&device.described()).into())]),
+            body: texts.say("offer", &[("right", right.into())]),
+            buttons: vec![
+                button(texts.say("accept-offer", &[]), Verdict::Accept),
+                button(texts.say("decline-offer", &[]), Verdict::Decline),
+            ],
             expires,
             silent: false,
         }));

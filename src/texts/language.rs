@@ -20,8 +20,7 @@ pub enum Language {
 
 impl Language {
     /// Every language, in the order of the variants.
-    pub const ALL: [Language; 6] =
-        [Language::En, Language::De, Language::Fr, Language::Es, Language::Nl, Language::Ko];
+    pub const ALL: [Language; 6] = [Language::En, Language::De, Language::Fr, Language::Es, Language::Nl, Language::Ko];
 
     /// The word for it in the settings, and on web pages: its code of ISO 639-1.
     pub fn word(self) -> &'static str {

@@ -70,7 +70,8 @@ impl Texts {
     pub fn say(&self, key: &'static str, parts: &[(&'static str, Part<'_>)]) -> String {
         let args: FluentArgs<'_> = parts.iter().map(|(name, part)| (*name, FluentValue::from(*part))).collect();
         let own = self.format(key, &args);
-        let said = own.or_else(|| (self.language != Language::En).then(|| Texts::english().format(key, &args)).flatten());
+        let said =
+            own.or_else(|| (self.language != Language::En).then(|| Texts::english().format(key, &args)).flatten());
         said.unwrap_or_else(|| key.to_owned())
     }
 

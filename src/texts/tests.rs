@@ -68,8 +68,16 @@ fn every_language_has_the_same_keys_with_the_same_parts() {
 fn nothing_is_left_in_english_by_oversight() {
     // Words that are the same there.
     let shared = [
-        "decimal-mark", "temperature", "time-of-day", "duration-minutes", "duration-hours", "duration-hours-minutes",
-        "named-reason", "usual-decline", "entity-mode", "entity-problem",
+        "decimal-mark",
+        "temperature",
+        "time-of-day",
+        "duration-minutes",
+        "duration-hours",
+        "duration-hours-minutes",
+        "named-reason",
+        "usual-decline",
+        "entity-mode",
+        "entity-problem",
     ];
     let english = messages(Language::En);
     for language in Language::ALL.into_iter().filter(|language| *language != Language::En) {
@@ -93,12 +101,7 @@ fn counts_take_their_plural_form() {
             "2 appareils encore allumés\u{a0}: A",
             "5 appareils encore allumés\u{a0}: A",
         ),
-        (
-            Language::Es,
-            "Sigue 1 cosa encendida: A",
-            "Siguen 2 cosas encendidas: A",
-            "Siguen 5 cosas encendidas: A",
-        ),
+        (Language::Es, "Sigue 1 cosa encendida: A", "Siguen 2 cosas encendidas: A", "Siguen 5 cosas encendidas: A"),
         (Language::Nl, "Er is nog 1 ding aan: A", "Er zijn nog 2 dingen aan: A", "Er zijn nog 5 dingen aan: A"),
         (Language::Ko, "1개가 아직 켜져 있어요: A", "2개가 아직 켜져 있어요: A", "5개가 아직 켜져 있어요: A"),
     ] {
@@ -128,7 +131,9 @@ fn what_lacks_something_is_said_in_english_or_by_its_key_and_never_left_out() {
 fn what_stands_on_a_button_fits_on_it() {
     for language in Language::ALL {
         for (key, message) in messages(language) {
-            let is_button = ["accept-", "decline-", "not-while-", "not-by-", "not-with-", "usual-"].iter().any(|begin| key.starts_with(begin))
+            let is_button = ["accept-", "decline-", "not-while-", "not-by-", "not-with-", "usual-"]
+                .iter()
+                .any(|begin| key.starts_with(begin))
                 || ["never", "never-such-hunches", "undo"].contains(&key.as_str());
             let label = message.text.replace("{ $target }", "20,5 °C");
             assert!(!is_button || label.trim().chars().count() <= 21, "{language:?}: {key} = {label}");

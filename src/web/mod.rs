@@ -15,6 +15,8 @@ use std::io;
 use std::net::Ipv4Addr;
 use std::net::SocketAddr;
 
+use crate::texts::Language;
+
 pub use answer::Answer;
 pub use answer::Answerer;
 pub use answer::Offer;
@@ -34,11 +36,13 @@ pub struct Settings {
     pub open: bool,
     /// Names by which a browser may ask, beside `localhost` and plain addresses.
     pub names: Vec<String>,
+    /// What the page that answers is written in; the others are English.
+    pub language: Language,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { listen: (Ipv4Addr::LOCALHOST, 8780).into(), open: false, names: Vec::new() }
+        Settings { listen: (Ipv4Addr::LOCALHOST, 8780).into(), open: false, names: Vec::new(), language: Language::En }
     }
 }
 

@@ -33,6 +33,7 @@ use super::confirm;
 use super::host;
 use super::metrics::Metrics;
 use crate::report::Form;
+use crate::texts::Texts;
 
 /// What every page needs.
 #[derive(Clone)]
@@ -40,6 +41,8 @@ pub(super) struct Shared {
     metrics: Arc<Metrics>,
     answerer: Answerer,
     names: Arc<[String]>,
+    /// The sentences of the page that answers.
+    pub(super) texts: &'static Texts,
 }
 
 /// Takes the address, so that a wrong one is told before the daemon says that it is ready.
@@ -65,7 +68,8 @@ pub async fn serve(
     answerer: Answerer,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), WebError> {
-    let shared = Shared { metrics, answerer, names: settings.names.clone().into() };
+    let shared =
+        Shared { metrics, answerer, names: settings.names.clone().into(), texts: Texts::of(settings.language) };
     let on_this_hub = Router::new()
         .route("/state", get(state))
         .route("/explain", get(explain))
@@ -163,8 +167,8 @@ pub(super) async fn ask(shared: &Shared, question: Question) -> Response {
     match time::timeout(ANSWER_WITHIN, shared.answerer.ask(question)).await {
         Ok(Answer::Json(data)) => axum::Json(data).into_response(),
         Ok(Answer::Text(words)) => text(StatusCode::OK, &words),
-        Ok(Answer::Offer(offer)) => confirm::page(StatusCode::OK, &offer),
-        Ok(Answer::Refused { sentence, was_good }) => confirm::refusal(&sentence, was_good),
+        Ok(Answer::Offer(offer)) => confirm::page(shared.texts, StatusCode::OK, &offer),
+        Ok(Answer::Refused { sentence, was_good }) => confirm::refusal(shared.texts, &sentence, was_good),
         Ok(Answer::Page(page)) => inert("text/html; charset=utf-8", page),
         Ok(Answer::Picture(picture)) => inert("image/svg+xml", picture),
         Ok(Answer::Unknown(sentence)) => text(StatusCode::NOT_FOUND, &sentence),

@@ -49,5 +49,6 @@ mod scenarios;
 mod shadow_report;
 mod simulating;
 mod store;
+mod texts;
 mod web;
 mod zigbee;
