@@ -183,4 +183,14 @@ mod tests {
         assert_eq!(ending, Ending::default());
         assert!(!ending.is_news_to(&Who::house("ntfy")));
     }
+
+    #[test]
+    fn it_is_told_in_the_home_s_language() {
+        let mut ledger = Ledger::new(Language::De);
+        let id = notice().id;
+        assert_eq!(ledger.ended(id).0.sentence(), "Das hat sich erledigt; du brauchst nicht mehr zu antworten.");
+        ledger.opened(notice(), Vec::new());
+        ledger.answered(id, Verdict::Decline, &Who::named("Anna", "ntfy"));
+        assert_eq!(ledger.ended(id).0.sentence(), "Anna hat geantwortet: Nein.");
+    }
 }

@@ -7,9 +7,13 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
+use std::future;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use hunchd::config::Config;
+use hunchd::config::Environment;
 use hunchd::decision::Hunch;
 use hunchd::decision::HunchKind;
 use hunchd::decision::Occasion;
@@ -18,12 +22,19 @@ use hunchd::decision::Rung;
 use hunchd::device::Command;
 use hunchd::device::DeviceId;
 use hunchd::device::HunchId;
+use hunchd::device::Message;
 use hunchd::device::Property;
 use hunchd::device::Value;
+use hunchd::engine::DAYLIGHT_TOPICS;
 use hunchd::feedback::Verdict;
+use hunchd::home_assistant;
+use hunchd::home_assistant::Discovery;
 use hunchd::texts::Language;
 use hunchd::texts::Texts;
 use hunchd::time::Timestamp;
+use hunchd::web;
+use hunchd::web::Answer;
+use hunchd::web::Answerer;
 
 /// The parts of each message, by its key.
 fn parts_in_english() -> BTreeMap<String, BTreeSet<String>> {
@@ -195,4 +206,61 @@ fn notices_read_aloud() {
             insta::assert_snapshot!(format!("notices_{}", language.word()), aloud);
         });
     }
+}
+
+#[test]
+fn entities_are_named_in_the_home_s_language_and_what_programs_read_is_not() {
+    let announced = |language| {
+        let mut discovery = Discovery::new(home_assistant::Settings { language, ..Default::default() });
+        discovery.told(&Message::retained(format!("{DAYLIGHT_TOPICS}Bad"), r#"{"room":"Bad","lux":1}"#));
+        discovery.connected();
+        let [announcement] = &discovery.due()[..] else { panic!("one message") };
+        serde_json::from_slice::<serde_json::Value>(&announcement.payload).unwrap()
+    };
+    let (mut german, mut english) = (announced(Language::De), announced(Language::En));
+    let names = |announced: &serde_json::Value| -> Vec<String> {
+        let all = announced["cmps"].as_object().unwrap().values();
+        all.map(|entity| entity["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!((&german["dev"]["name"], &english["dev"]["name"]), (&"Vorschläge".into(), &"Hunches".into()));
+    assert!(names(&german).contains(&"Tageslicht Bad".to_owned()), "{:?}", names(&german));
+    assert!(names(&english).contains(&"Daylight Bad".to_owned()), "{:?}", names(&english));
+    // But for the names the two are the same.
+    for announced in [&mut german, &mut english] {
+        announced["dev"]["name"].take();
+        let entities = announced["cmps"].as_object_mut().unwrap().values_mut();
+        entities.for_each(|entity| drop(entity["name"].take()));
+    }
+    assert_eq!(german, english);
+}
+
+#[tokio::test]
+async fn the_page_is_in_the_home_s_language() {
+    let settings = web::Settings { listen: ([127, 0, 0, 1], 0).into(), language: Language::De, ..Default::default() };
+    let listener = web::bind(&settings).await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let nobody = Answerer::new(|_| async { Answer::Unknown("Nobody is asked.".to_owned()) });
+    let served =
+        tokio::spawn(async move { web::serve(listener, &settings, Arc::default(), nobody, future::pending()).await });
+    let page = crate::web::ask(&address, "/answer", "Host: localhost\r\n").await;
+    assert!(page.contains("<html lang=\"de\">") && page.contains("Hier ist nichts zu beantworten"), "{page}");
+    assert!(page.contains("Dieser Link ist unvollständig: Öffne den aus der Nachricht."), "{page}");
+    served.abort();
+}
+
+#[test]
+fn the_language_is_a_setting_of_the_home() {
+    let read = |text: &str, variables: &[(&str, &str)]| {
+        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let surroundings = Environment { variables, zone: Some("UTC".to_owned()), ..Environment::default() };
+        Config::read(Path::new("hunchd.toml"), text, &surroundings).map(|config| config.language)
+    };
+    assert_eq!(read("", &[]).unwrap(), Language::En);
+    assert_eq!(read("language = \"ko\"\n[home]\n", &[]).unwrap(), Language::Ko);
+    assert_eq!(read("language = \"ko\"", &[("HUNCHD_LANGUAGE", "nl")]).unwrap(), Language::Nl);
+    let mistakes = read("language = \"dk\"", &[]).unwrap_err().to_string();
+    assert!(
+        mistakes.contains("`language` is \"dk\", which is not one of \"en\", \"de\", \"fr\", \"es\", \"nl\", \"ko\""),
+        "{mistakes}"
+    );
 }
