@@ -152,7 +152,7 @@ named-reason = { $name }: { $reason }
 
 ## An offer to do without asking what was always agreed to
 
-offer-title = { $name }: von allein?
+offer-title = { $name }: künftig von allein?
 offer =
     Du hast { $right } { $right ->
         [one] von { $right } Mal
@@ -164,7 +164,7 @@ decline-offer = Weiter fragen
 ## What came of it
 
 nothing-done =
-    Nichts wurde getan: { $why ->
+    Es wurde nichts getan: { $why ->
         [off] Es ist abgestellt
         [never] Für dieses Gerät hat jemand „nie“ gesagt
         [never_touch] Solche Geräte werden nie angerührt
@@ -207,7 +207,7 @@ answered-by = { $name } hat geantwortet: { $label }.
 settled = Das hat sich erledigt; du brauchst nicht mehr zu antworten.
 usual-accept = Ja
 usual-decline = Nein
-usual-not-then = Nicht zu solcher Zeit
+usual-not-then = Nicht zu der Zeit
 usual-never-kind = Nie solche Fragen
 link-name = Antworten
 link-in-text = Antworten: { $link }

@@ -19,7 +19,7 @@ in-a-row = { $first } y { $last }
 ## A question's title
 
 title-left-on = Sigue encendido: { $name }
-title-left-unlocked = Sigue sin llave: { $name }
+title-left-unlocked = Sin cerrar con llave: { $name }
 title-left-open = Sigue abierto: { $name }
 title-set-back = { $name } está a { $set }
 title-usually-on = Sigue apagado: { $name }
@@ -48,17 +48,17 @@ accept-left-open = Cerrar
 accept-set-back = Poner a { $target }
 accept-usually-on = Encender
 decline-left-on = Dejar encendido
-decline-left-unlocked = Dejar sin llave
+decline-left-unlocked = No cerrar con llave
 decline-left-open = Dejar abierto
 decline-set-back = Dejar así
 decline-usually-on = Dejar apagado
 never = No preguntar más
-not-while-asleep = No al dormir
-not-while-away = No en ausencia
+not-while-asleep = No mientras dormimos
+not-while-away = No si no hay nadie
 not-by-daylight = No con luz de día
 not-with-the-others = No con los demás
 not-by-the-clock = No por la hora
-never-such-hunches = Nunca algo así
+never-such-hunches = Nunca cosas así
 undo = Deshacer
 
 ## The reason
@@ -147,7 +147,7 @@ title-together =
     }
 ask-together = ¿Apagar todo?
 accept-together = Apagar todo
-decline-together = Dejar encendido
+decline-together = Dejar todo encendido
 named-reason = { $name }: { $reason }
 
 ## An offer to do without asking what was always agreed to
@@ -157,7 +157,7 @@ offer =
     Has dicho que sí { $right } { $right ->
         [one] de { $right } vez
        *[other] de las últimas { $right } veces
-    }. ¿Hacerlo desde ahora sin preguntar, cuando esté igual de claro? Te avisaré cada vez y podrás deshacerlo.
+    }. ¿Hacerlo desde ahora sin preguntar, cuando esté igual de claro? Se te avisará cada vez y podrás deshacerlo.
 accept-offer = Sí, sin preguntar
 decline-offer = Seguir preguntando
 
@@ -208,7 +208,7 @@ settled = Ya está resuelto; no hace falta responder.
 usual-accept = Sí
 usual-decline = No
 usual-not-then = No en esos momentos
-usual-never-kind = No preguntar algo así
+usual-never-kind = Nunca cosas así
 link-name = Responder
 link-in-text = Responder: { $link }
 press-expired = Demasiado tarde: esta pregunta ha caducado.

@@ -21,7 +21,7 @@ in-a-row = { $first } et { $last }
 title-left-on = Encore allumé : { $name }
 title-left-unlocked = Pas encore verrouillé : { $name }
 title-left-open = Encore ouvert : { $name }
-title-set-back = { $name } est sur { $set }
+title-set-back = { $name } : réglé sur { $set }
 title-usually-on = Encore éteint : { $name }
 
 ## What was done without asking, as a title
@@ -53,7 +53,7 @@ decline-left-open = Laisser ouvert
 decline-set-back = Laisser ainsi
 decline-usually-on = Laisser éteint
 never = Ne plus demander
-not-while-asleep = Pas en dormant
+not-while-asleep = Pas quand on dort
 not-while-away = Pas en notre absence
 not-by-daylight = Pas en plein jour
 not-with-the-others = Pas avec les autres
@@ -117,21 +117,21 @@ reason-for-longer =
         [left_unlocked] déverrouillé
         [left_open] ouvert
        *[left_on] allumé
-    } depuis { $for }, plus longtemps que { $shorter } { $uses ->
-        [one] fois sur { $uses }
-       *[other] de ses { $uses } dernières fois
+    } depuis { $for }, plus longtemps que lors de { $shorter } { $uses ->
+        [one] utilisation sur { $uses }
+       *[other] de ses { $uses } dernières utilisations
     }.
 reason-room-quiet = Rien n’a bougé dans la pièce depuis { $quiet }.
 reason-set-back-asleep =
-    Tout le monde semble dormir depuis { $lasts }. C’était à { $target } { $yes } { $all ->
-        [one] sur { $all } nuit
-       *[other] des { $all } dernières nuits
-    }.
+    Tout le monde semble dormir depuis { $lasts }. { $all ->
+        [one] Sur { $all } nuit
+       *[other] Sur les { $all } dernières nuits
+    }, c’était { $yes } fois à { $target }.
 reason-set-back-away =
-    Il semble n’y avoir personne depuis { $lasts }. En l’absence de tous, c’était à { $target } { $yes } { $all ->
-        [one] sur { $all } fois
-       *[other] des { $all } dernières fois
-    }.
+    Il semble n’y avoir personne depuis { $lasts }. { $all ->
+        [one] Sur { $all } fois
+       *[other] Sur les { $all } dernières fois
+    } sans personne, c’était { $yes } fois à { $target }.
 reason-usually-on =
     Il fait nuit. À { $time }, c’était allumé { $yes } { $all ->
         [one] sur { $all } jour

@@ -47,7 +47,7 @@ accept-left-open = Dichtdoen
 accept-set-back = Op { $target } zetten
 accept-usually-on = Aanzetten
 decline-left-on = Aan laten
-decline-left-unlocked = Van slot laten
+decline-left-unlocked = Niet op slot doen
 decline-left-open = Open laten
 decline-set-back = Zo laten
 decline-usually-on = Uit laten
@@ -56,7 +56,7 @@ not-while-asleep = Niet als we slapen
 not-while-away = Niet als we weg zijn
 not-by-daylight = Niet bij daglicht
 not-with-the-others = Niet met de rest
-not-by-the-clock = Niet op de klok
+not-by-the-clock = Niet volgens de klok
 never-such-hunches = Nooit zulke vragen
 undo = Ongedaan maken
 
@@ -85,8 +85,8 @@ reason-away = Er lijkt al { $lasts } niemand thuis te zijn. Van de laatste { $al
         [left_open] dicht
        *[left_on] uit
     }.
-reason-bright = Het is daar ook zonder licht genoeg.
-reason-bright-lux = Het is daar ook zonder licht genoeg (ongeveer { $lux } lux).
+reason-bright = Het is daar ook zonder dit al licht.
+reason-bright-lux = Het is daar ook zonder dit al licht (ongeveer { $lux } lux).
 reason-bright-days =
     Het was dan op { $yes } { $all ->
         [one] van de { $all } dag
@@ -163,8 +163,8 @@ nothing-done =
        *[other] het mag nu niet
     }.
 not-reached = Het is niet bereikbaar, dus er is niets gedaan.
-not-put-back = Het is niet bereikbaar, dus het is niet teruggezet. Doe het alsjeblieft zelf.
-not-obeyed = De opdracht is gegeven, maar er gebeurde niets. Kijk alsjeblieft zelf.
+not-put-back = Het is niet bereikbaar, dus het is niet teruggezet. Doe het zelf even.
+not-obeyed = De opdracht is gegeven, maar er gebeurde niets. Kijk zelf even.
 
 ## How a question ended, in one line
 

@@ -130,13 +130,15 @@ fn what_lacks_something_is_said_in_english_or_by_its_key_and_never_left_out() {
 #[test]
 fn what_stands_on_a_button_fits_on_it() {
     for language in Language::ALL {
+        // One English label is a little longer: "Never ask such things".
+        let longest = if language == Language::En { 21 } else { 20 };
         for (key, message) in messages(language) {
             let is_button = ["accept-", "decline-", "not-while-", "not-by-", "not-with-", "usual-"]
                 .iter()
                 .any(|begin| key.starts_with(begin))
                 || ["never", "never-such-hunches", "undo"].contains(&key.as_str());
             let label = message.text.replace("{ $target }", "20,5 °C");
-            assert!(!is_button || label.trim().chars().count() <= 21, "{language:?}: {key} = {label}");
+            assert!(!is_button || label.trim().chars().count() <= longest, "{language:?}: {key} = {label}");
         }
     }
 }
