@@ -69,11 +69,11 @@ fn calls() -> Vec<(PathBuf, String, String)> {
             }
             let text = fs::read_to_string(&path).unwrap();
             let code = text.split("\n#[cfg(test)]\nmod ").next().unwrap();
+            // Others say something, too: devices in simulated homes, and people.
+            if !code.to_lowercase().contains("texts") {
+                continue;
+            }
             for (at, _) in code.match_indices(".say(") {
-                // What people said is another matter.
-                if code[..at].ends_with(".memory.said") {
-                    continue;
-                }
                 let rest = code[at + ".say(".len()..].trim_start();
                 let place = code[..at].lines().count();
                 let key = rest.strip_prefix('"').and_then(|rest| rest.split_once('"'));
