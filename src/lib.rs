@@ -8,6 +8,8 @@ pub mod chance;
 
 pub mod secret;
 
+pub mod texts;
+
 pub mod sun;
 
 pub mod device;

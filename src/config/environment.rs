@@ -40,7 +40,9 @@ impl Environment {
 
     /// The name of the variable that overrides a setting: `HUNCHD_MQTT__HOST` for `host` in `[mqtt]`.
     pub(super) fn name_of(section: &str, key: &str) -> String {
-        format!("{PREFIX}{}__{}", section.replace('.', "__").to_uppercase(), key.to_uppercase())
+        let section = section.replace('.', "__").to_uppercase();
+        let between = if section.is_empty() { "" } else { "__" };
+        format!("{PREFIX}{section}{between}{}", key.to_uppercase())
     }
 
     /// Every variable that is spelt like an override: `HUNCHD_`, a section, two underscores, a key.

@@ -64,12 +64,16 @@ pub use web::Web;
 use reader::Source;
 use reader::Table;
 
+use crate::texts::Language;
+
 /// The file that is read when none is named. It need not be there.
 pub const DEFAULT_PATH: &str = "/etc/hunchd/hunchd.toml";
 
 /// All settings, checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
+    /// What the people of the house are spoken to in.
+    pub language: Language,
     /// Where the home is.
     pub home: Home,
     /// The broker that the home has.
@@ -159,6 +163,7 @@ impl Config {
 
     fn read_sections(file: &mut Table<'_>) -> Config {
         Config {
+            language: file.one_of("language", &Language::choices()).unwrap_or_default(),
             home: file.table("home", Home::read),
             mqtt: file.table("mqtt", Mqtt::read),
             broker: file.table("broker", Broker::read),
@@ -205,13 +210,18 @@ mod tests {
         let (_, findings) = Table::whole(&source, document.get_ref(), Config::read_sections);
         assert!(findings.variables.len() > 30, "{:?}", findings.variables);
         for name in findings.variables {
-            let (section, key) = name["HUNCHD_".len()..].rsplit_once("__").expect("a section");
-            let header = format!("[{}]\n", section.replace("__", ".").to_lowercase());
+            // What stands before the first section has none.
+            let name = &name["HUNCHD_".len()..];
+            let (section, key) = name.rsplit_once("__").map_or((None, name), |(section, key)| (Some(section), key));
+            let header = section.map(|section| format!("[{}]\n", section.replace("__", ".").to_lowercase()));
             let key = key.to_lowercase();
-            let after = example.split_once(&header).unwrap_or_else(|| panic!("{header} is missing")).1;
+            let after = match &header {
+                Some(header) => example.split_once(header).unwrap_or_else(|| panic!("{header} is missing")).1,
+                None => example,
+            };
             let section = after.split("\n[").next().unwrap_or_default();
             // Settings on lines of their own, and the inline forms of secrets, which the text mentions.
-            assert!(section.contains(&format!("{key} = ")), "{key} is missing under {header}");
+            assert!(section.contains(&format!("{key} = ")), "{key} is missing under {header:?}");
         }
     }
 }

@@ -25,6 +25,7 @@ use crate::page::Page;
 use crate::page::Visitor;
 use crate::report::Form;
 use crate::report::Report;
+use crate::texts::Texts;
 use crate::time::Calendar;
 use crate::web;
 use crate::web::Answer;
@@ -42,6 +43,7 @@ pub(super) struct Desk {
     pub(super) inbox: Inbox,
     pub(super) door: Door,
     pub(super) calendar: Calendar,
+    pub(super) texts: &'static Texts,
 }
 
 /// Opens the page. It closes when what is returned first is dropped.
@@ -74,7 +76,7 @@ pub(super) async fn open(
 
 impl Desk {
     async fn answer(&self, question: Question) -> Answer {
-        if let Some(answer) = links::answer(&self.door, &question).await {
+        if let Some(answer) = links::answer(self.texts, &self.door, &question).await {
             return answer;
         }
         if let Question::Do(fields) = &question {

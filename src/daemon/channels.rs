@@ -9,9 +9,10 @@ use crate::notify::PushoverSettings;
 use crate::notify::Settings;
 use crate::notify::TelegramSettings;
 use crate::notify::WebhookSettings;
+use crate::texts::Language;
 
 /// The settings of the channels.
-pub(super) fn of(config: &config::Notify, page_url: Option<String>) -> Settings {
+pub(super) fn of(config: &config::Notify, page_url: Option<String>, language: Language) -> Settings {
     let ntfy = config.ntfy.as_ref().and_then(|ntfy| {
         let reply_topic = ntfy.reply_topic.clone();
         Some(NtfySettings { reply_topic, ..topic_of(ntfy, ntfy.topic.as_ref()?) })
@@ -43,7 +44,7 @@ pub(super) fn of(config: &config::Notify, page_url: Option<String>) -> Settings 
         .as_ref()
         .map(|webhook| WebhookSettings { url: webhook.url.clone(), secret: webhook.secret.clone() });
     let people = config.people.iter().map(|person| person_of(config, person)).collect();
-    Settings { ntfy, telegram, gotify, pushover, webhook, people, page_url, log: config.log }
+    Settings { ntfy, telegram, gotify, pushover, webhook, people, page_url, log: config.log, language }
 }
 
 /// A topic on the server of the configuration.

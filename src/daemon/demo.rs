@@ -31,6 +31,7 @@ use crate::notify;
 use crate::notify::SigningKey;
 use crate::profile::Profiles;
 use crate::replay::Player;
+use crate::texts::Language;
 use crate::web;
 
 /// The ecosystem that the home's devices speak.
@@ -100,6 +101,7 @@ where
             presence: wiring::presence(None),
             decision: crate::decision::Settings { mode: Rung::Ask, ..show.decision },
             acceptance: wiring::acceptance(None),
+            language: Language::default(),
         },
         mqtt: client("hunchd", port, subscriptions(&profiles)),
         profiles,

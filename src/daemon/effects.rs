@@ -18,6 +18,7 @@ use crate::engine::Fact;
 use crate::engine::Notice;
 use crate::mqtt::Publisher;
 use crate::notify::Notifier;
+use crate::texts::Texts;
 use crate::time::Timestamp;
 use crate::web::Metrics;
 
@@ -107,9 +108,9 @@ impl Hands {
                     device = %hunch.device,
                     rung = %hunch.rung,
                     confidence = f64::from(hunch.confidence),
-                    reason = hunch.because(),
+                    reason = hunch.because(Texts::english()),
                     "{}",
-                    hunch.title()
+                    hunch.title(Texts::english())
                 );
                 self.metrics.hunch("had");
             }

@@ -8,13 +8,14 @@ use std::time::Duration;
 use crate::notify::Door;
 use crate::notify::TokenError;
 use crate::secret::Secret;
+use crate::texts::Texts;
 use crate::web::Answer;
 use crate::web::Metrics;
 use crate::web::Offer;
 use crate::web::Question;
 
 /// The answer, where the question is one about a link.
-pub(super) async fn answer(door: &Door, question: &Question) -> Option<Answer> {
+pub(super) async fn answer(texts: &Texts, door: &Door, question: &Question) -> Option<Answer> {
     match question {
         Question::Offer { link, by } => Some(match door.look(link.reveal(), by) {
             Ok(offer) => Answer::Offer(Offer {
@@ -23,15 +24,15 @@ pub(super) async fn answer(door: &Door, question: &Question) -> Option<Answer> {
                 choices: offer.choices.into_iter().map(|choice| (choice.label, Secret::new(choice.token))).collect(),
                 by: by.clone(),
             }),
-            Err(reason) => refused(reason),
+            Err(reason) => refused(texts, reason),
         }),
         Question::Press { token, by } => Some(match door.answer(token.reveal(), by).await {
             Ok(label) => Answer::Offer(Offer {
-                title: format!("Answered: {label}"),
-                body: "Your answer has been passed on. You can close this page.".to_owned(),
+                title: texts.say("page-answered-title", &[("label", (&label).into())]),
+                body: texts.say("page-answered", &[]),
                 ..Offer::default()
             }),
-            Err(reason) => refused(reason),
+            Err(reason) => refused(texts, reason),
         }),
         _ => None,
     }
@@ -50,13 +51,11 @@ pub(super) async fn count(door: Door, metrics: Arc<Metrics>) {
 /// No more often than metrics are asked for.
 const COUNTED_EVERY: Duration = Duration::from_secs(5);
 
-fn refused(reason: TokenError) -> Answer {
+fn refused(texts: &Texts, reason: TokenError) -> Answer {
     let (sentence, was_good) = match reason {
-        TokenError::Expired => ("This question has expired. The next one comes with a link of its own.", true),
-        TokenError::Used | TokenError::Settled => ("This question was answered before, or settled itself.", true),
-        TokenError::Malformed | TokenError::Forged | TokenError::Stranger => {
-            ("This link is not one that hunchd sent. Was all of it copied?", false)
-        }
+        TokenError::Expired => (texts.say("page-expired", &[]), true),
+        TokenError::Used | TokenError::Settled => (texts.say("page-settled", &[]), true),
+        TokenError::Malformed | TokenError::Forged | TokenError::Stranger => (texts.say("page-unknown", &[]), false),
     };
-    Answer::Refused { sentence: sentence.to_owned(), was_good }
+    Answer::Refused { sentence, was_good }
 }

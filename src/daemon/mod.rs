@@ -65,6 +65,7 @@ use crate::mqtt::Queue;
 use crate::notify;
 use crate::notify::SigningKey;
 use crate::profile::Profiles;
+use crate::texts::Texts;
 use crate::time::Timestamp;
 use crate::web;
 use crate::web::Metrics;
@@ -157,7 +158,7 @@ impl Daemon {
     /// A door that cannot be opened, in a sentence. A broker that is away is no error: it is waited for.
     pub async fn run(mut self, shutdown: impl Future<Output = ()>) -> anyhow::Result<Engine> {
         let lossless = self.mqtt.intake == Intake::Lossless;
-        let calendar = self.engine.calendar;
+        let (calendar, texts) = (self.engine.calendar, Texts::of(self.engine.language));
         let booted = match &mut self.store {
             Some(store) => boot::boot(store, self.engine, self.profiles),
             None => boot::Booted::fresh(self.engine, self.profiles),
@@ -169,7 +170,7 @@ impl Daemon {
         let (answers, answered) = mpsc::channel(64);
         let told = Arc::clone(&clock);
         let notifier = notify::start(&self.notify, self.key, move || told.now(), answers)?;
-        let desk = Desk { inbox: inbox.clone(), door: notifier.door(), calendar };
+        let desk = Desk { inbox: inbox.clone(), door: notifier.door(), calendar, texts };
         let (changed, changes) = watch::channel(0);
         let (close_web, web) = answers::open(self.web, desk, Arc::clone(&metrics), changes, Arc::clone(&clock)).await?;
         let (publisher, connection) = mqtt::connect(self.mqtt, Arc::clone(&self.queue))?;

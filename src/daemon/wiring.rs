@@ -87,6 +87,7 @@ pub fn engine(config: &Config) -> engine::Settings {
             ..decision::Settings::default()
         },
         acceptance: acceptance(config.models.folder.as_deref()),
+        language: config.language,
     }
 }
 
@@ -203,13 +204,13 @@ pub fn store(config: &Config) -> store::Settings {
 
 /// The settings of the channels.
 pub fn notify(config: &Config) -> notify::Settings {
-    channels::of(&config.notify, config.web.page_url.clone())
+    channels::of(&config.notify, config.web.page_url.clone(), config.language)
 }
 
 /// How hunchd shows itself in Home Assistant.
 pub fn home_assistant(config: &Config) -> home_assistant::Settings {
     let shown = &config.home_assistant;
-    home_assistant::Settings { discovery: shown.discovery, prefix: shown.prefix.clone() }
+    home_assistant::Settings { discovery: shown.discovery, prefix: shown.prefix.clone(), language: config.language }
 }
 
 /// The settings of the page; `None` where it is off.
@@ -218,7 +219,7 @@ pub fn web(config: &Config) -> Option<web::Settings> {
     let mut names = config.web.names.clone();
     // Whoever says that phones find it under a name says that the name is ours.
     names.extend(config.web.page_url.as_deref().and_then(host_of));
-    Some(web::Settings { listen, open: config.web.open, passwords: Some(passwords(config)), names })
+    Some(web::Settings { listen, open: config.web.open, passwords: Some(passwords(config)), names, language: config.language })
 }
 
 /// Where the passwords of the pages are kept.

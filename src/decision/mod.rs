@@ -46,4 +46,3 @@ pub use propose::propose;
 pub use rung::Rung;
 pub use settings::DeviceRule;
 pub use settings::Settings;
-pub use words::duration;

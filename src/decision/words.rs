@@ -1,85 +1,93 @@
-//! A hunch in words: counted facts only, in sentences that can be read at a glance and said aloud.
+//! A hunch in words: counted facts only, in sentences that can be read at a glance and said aloud, in any language.
 
 use crate::decision::hunch::Hunch;
 use crate::decision::hunch::HunchKind;
 use crate::decision::hunch::Occasion;
 use crate::decision::hunch::Reason;
 use crate::feedback::Verdict;
+use crate::texts::Part;
+use crate::texts::Texts;
 
 impl Hunch {
     /// The headline: `Kitchen lamp is still on`.
-    pub fn title(&self) -> String {
+    pub fn title(&self, texts: &Texts) -> String {
+        let name = ("name", Part::from(&self.name));
         match self.kind {
-            HunchKind::LeftOn => format!("{} is still on", self.name),
-            HunchKind::LeftUnlocked => format!("{} is still unlocked", self.name),
-            HunchKind::LeftOpen => format!("{} is still open", self.name),
-            HunchKind::SetBack => format!("{} is set to {}", self.name, celsius(self.reason.set_to_c)),
-            HunchKind::UsuallyOn => format!("{} is still off", self.name),
+            HunchKind::LeftOn => texts.say("title-left-on", &[name]),
+            HunchKind::LeftUnlocked => texts.say("title-left-unlocked", &[name]),
+            HunchKind::LeftOpen => texts.say("title-left-open", &[name]),
+            HunchKind::SetBack => {
+                let set = self.reason.set_to_c.map(|value| texts.celsius(value)).unwrap_or_default();
+                texts.say("title-set-back", &[name, ("set", (&set).into())])
+            }
+            HunchKind::UsuallyOn => texts.say("title-usually-on", &[name]),
         }
     }
 
     /// What was done, as a headline: `Turned off: Kitchen lamp`.
-    pub fn done(&self) -> String {
+    pub fn done(&self, texts: &Texts) -> String {
+        let name = ("name", Part::from(&self.name));
         match self.kind {
-            HunchKind::LeftOn => format!("Turned off: {}", self.name),
-            HunchKind::LeftUnlocked => format!("Locked: {}", self.name),
-            HunchKind::LeftOpen => format!("Closed: {}", self.name),
-            HunchKind::SetBack => format!("Set to {}: {}", self.target(), self.name),
-            HunchKind::UsuallyOn => format!("Turned on: {}", self.name),
+            HunchKind::LeftOn => texts.say("done-left-on", &[name]),
+            HunchKind::LeftUnlocked => texts.say("done-left-unlocked", &[name]),
+            HunchKind::LeftOpen => texts.say("done-left-open", &[name]),
+            HunchKind::SetBack => texts.say("done-set-back", &[name, ("target", (&self.target(texts)).into())]),
+            HunchKind::UsuallyOn => texts.say("done-usually-on", &[name]),
         }
     }
 
     /// The reason: `It was off by 22:40 on 27 of the last 30 days. It has been on for 2 h 10 min.`
-    pub fn because(&self) -> String {
+    pub fn because(&self, texts: &Texts) -> String {
         match self.kind {
-            HunchKind::SetBack => self.reason.of_set_back(self.occasion, &self.target()),
-            HunchKind::UsuallyOn => self.reason.of_usually_on(),
-            kind => self.reason.of_use(kind, self.occasion),
+            HunchKind::SetBack => self.reason.of_set_back(texts, self.occasion, &self.target(texts)),
+            HunchKind::UsuallyOn => self.reason.of_usually_on(texts),
+            kind => self.reason.of_use(texts, kind, self.occasion),
         }
     }
 
     /// The question: `Turn it off?`
-    pub fn question(&self) -> String {
+    pub fn question(&self, texts: &Texts) -> String {
         match self.kind {
-            HunchKind::LeftOn => "Turn it off?".to_owned(),
-            HunchKind::LeftUnlocked => "Lock it?".to_owned(),
-            HunchKind::LeftOpen => "Close it?".to_owned(),
-            HunchKind::SetBack => format!("Set it to {}?", self.target()),
-            HunchKind::UsuallyOn => "Turn it on?".to_owned(),
+            HunchKind::LeftOn => texts.say("ask-left-on", &[]),
+            HunchKind::LeftUnlocked => texts.say("ask-left-unlocked", &[]),
+            HunchKind::LeftOpen => texts.say("ask-left-open", &[]),
+            HunchKind::SetBack => texts.say("ask-set-back", &[("target", (&self.target(texts)).into())]),
+            HunchKind::UsuallyOn => texts.say("ask-usually-on", &[]),
         }
     }
 
     /// What stands on the button for a verdict.
-    pub fn label(&self, verdict: Verdict) -> String {
-        let label = match (verdict, self.kind) {
-            (Verdict::Accept, HunchKind::LeftOn) => "Turn off",
-            (Verdict::Accept, HunchKind::LeftUnlocked) => "Lock",
-            (Verdict::Accept, HunchKind::LeftOpen) => "Close",
-            (Verdict::Accept, HunchKind::SetBack) => return format!("Set to {}", self.target()),
-            (Verdict::Accept, HunchKind::UsuallyOn) => "Turn on",
-            (Verdict::Decline, HunchKind::LeftOn) => "Leave on",
-            (Verdict::Decline, HunchKind::LeftUnlocked) => "Leave unlocked",
-            (Verdict::Decline, HunchKind::LeftOpen) => "Leave open",
-            (Verdict::Decline, HunchKind::SetBack) => "Leave it",
-            (Verdict::Decline, HunchKind::UsuallyOn) => "Leave off",
-            (Verdict::Never, _) => "Never ask",
+    pub fn label(&self, texts: &Texts, verdict: Verdict) -> String {
+        match (verdict, self.kind) {
+            (Verdict::Accept, HunchKind::LeftOn) => texts.say("accept-left-on", &[]),
+            (Verdict::Accept, HunchKind::LeftUnlocked) => texts.say("accept-left-unlocked", &[]),
+            (Verdict::Accept, HunchKind::LeftOpen) => texts.say("accept-left-open", &[]),
+            (Verdict::Accept, HunchKind::SetBack) => {
+                texts.say("accept-set-back", &[("target", (&self.target(texts)).into())])
+            }
+            (Verdict::Accept, HunchKind::UsuallyOn) => texts.say("accept-usually-on", &[]),
+            (Verdict::Decline, HunchKind::LeftOn) => texts.say("decline-left-on", &[]),
+            (Verdict::Decline, HunchKind::LeftUnlocked) => texts.say("decline-left-unlocked", &[]),
+            (Verdict::Decline, HunchKind::LeftOpen) => texts.say("decline-left-open", &[]),
+            (Verdict::Decline, HunchKind::SetBack) => texts.say("decline-set-back", &[]),
+            (Verdict::Decline, HunchKind::UsuallyOn) => texts.say("decline-usually-on", &[]),
+            (Verdict::Never, _) => texts.say("never", &[]),
             (Verdict::NotThen, _) => match self.occasion {
-                Occasion::Asleep => "Not while asleep",
-                Occasion::Away => "Not while away",
-                Occasion::Bright => "Not by daylight",
-                Occasion::OddOneOut => "Not with the others",
-                Occasion::LongPast | Occasion::Dusk => "Not by the clock",
+                Occasion::Asleep => texts.say("not-while-asleep", &[]),
+                Occasion::Away => texts.say("not-while-away", &[]),
+                Occasion::Bright => texts.say("not-by-daylight", &[]),
+                Occasion::OddOneOut => texts.say("not-with-the-others", &[]),
+                Occasion::LongPast | Occasion::Dusk => texts.say("not-by-the-clock", &[]),
             },
-            (Verdict::NeverKind, _) => "Never such hunches",
-            (Verdict::Undo, _) => "Undo",
-        };
-        label.to_owned()
+            (Verdict::NeverKind, _) => texts.say("never-such-hunches", &[]),
+            (Verdict::Undo, _) => texts.say("undo", &[]),
+        }
     }
 
     /// The value that is proposed, where it is a temperature.
-    fn target(&self) -> String {
+    fn target(&self, texts: &Texts) -> String {
         match self.command.value {
-            crate::device::Value::Number(value) => celsius(Some(value)),
+            crate::device::Value::Number(value) => texts.celsius(value),
             _ => String::new(),
         }
     }
@@ -87,67 +95,60 @@ impl Hunch {
 
 impl Reason {
     /// Why something in use need not be: the habit first, then the moment.
-    fn of_use(&self, kind: HunchKind, occasion: Occasion) -> String {
-        let (not_in_use, in_use) = match kind {
-            HunchKind::LeftUnlocked => ("locked", "unlocked"),
-            HunchKind::LeftOpen => ("closed", "open"),
-            _ => ("off", "on"),
+    fn of_use(&self, texts: &Texts, kind: HunchKind, occasion: Occasion) -> String {
+        let lasts = texts.duration(self.lasts_min.unwrap_or_default());
+        let on_for = texts.duration(self.on_for_min);
+        let kind = ("kind", Part::from(kind.word()));
+        let yes = ("yes", Part::from(self.occasions.0));
+        let all = ("all", Part::from(self.occasions.1));
+        let lasts = ("lasts", Part::from(&lasts));
+        let mut sentences = match occasion {
+            Occasion::LongPast | Occasion::Dusk => {
+                let time = texts.time_of_day(self.minute);
+                let (yes, all) = (("yes", self.off_days.into()), ("all", self.observed_days.into()));
+                vec![texts.say("reason-long-past", &[kind, ("time", (&time).into()), yes, all])]
+            }
+            Occasion::Asleep => vec![texts.say("reason-asleep", &[kind, lasts, yes, all])],
+            Occasion::Away => vec![texts.say("reason-away", &[kind, lasts, yes, all])],
+            Occasion::Bright => {
+                let bright = match self.lux.map(|lux| texts.number(f64::from(round(lux)))) {
+                    Some(lux) => texts.say("reason-bright-lux", &[("lux", (&lux).into())]),
+                    None => texts.say("reason-bright", &[]),
+                };
+                vec![bright, texts.say("reason-bright-days", &[kind, yes, all])]
+            }
+            Occasion::OddOneOut => vec![texts.say("reason-odd-one-out", &[lasts, yes, all])],
         };
-        let (yes, all) = self.occasions;
-        let lasts = duration(self.lasts_min.unwrap_or_default());
-        let on_for = format!("It has been {in_use} for {}", duration(self.on_for_min));
-        let mut text = match occasion {
-            Occasion::LongPast | Occasion::Dusk => format!(
-                "It was {not_in_use} at {} on {} of the last {} days. {on_for}, longer than {} of its last {} uses.",
-                clock(self.minute),
-                self.off_days,
-                self.observed_days,
-                self.shorter_uses,
-                self.uses,
-            ),
-            Occasion::Asleep => format!(
-                "Everybody seems to have been asleep for {lasts}. It was {not_in_use} on {yes} of the last {all} nights. {on_for}."
-            ),
-            Occasion::Away => format!(
-                "Nobody seems to have been in for {lasts}. It was {not_in_use} {yes} of the last {all} times that nobody was in. \
-                 {on_for}."
-            ),
-            Occasion::Bright => format!(
-                "It is bright there without it{}. It was {not_in_use} then on {yes} of the last {all} days. {on_for}.",
-                self.lux.map(|lux| format!(" (about {} lux)", round(lux))).unwrap_or_default(),
-            ),
-            Occasion::OddOneOut => format!(
-                "The others were switched off {lasts} ago. It went with them {yes} of the last {all} times. {on_for}."
-            ),
-        };
-        if let Some(quiet) = self.room_quiet_min {
-            text.push_str(&format!(" Nothing has stirred in the room for {}.", duration(quiet)));
+        sentences.push(match occasion {
+            Occasion::LongPast | Occasion::Dusk => {
+                let (shorter, uses) = (("shorter", self.shorter_uses.into()), ("uses", self.uses.into()));
+                texts.say("reason-for-longer", &[kind, ("for", (&on_for).into()), shorter, uses])
+            }
+            _ => texts.say("reason-for", &[kind, ("for", (&on_for).into())]),
+        });
+        if let Some(quiet) = self.room_quiet_min.map(|quiet| texts.duration(quiet)) {
+            sentences.push(texts.say("reason-room-quiet", &[("quiet", (&quiet).into())]));
         }
-        text
+        sentences.join(" ")
     }
 
-    fn of_set_back(&self, occasion: Occasion, target: &str) -> String {
-        let (yes, all) = self.occasions;
-        let lasts = duration(self.lasts_min.unwrap_or_default());
-        let (people, times) = match occasion {
-            Occasion::Away => ("Nobody seems to have been in for", "times that nobody was in"),
-            _ => ("Everybody seems to have been asleep for", "nights"),
-        };
-        format!("{people} {lasts}. It was at {target} on {yes} of the last {all} {times}.")
+    fn of_set_back(&self, texts: &Texts, occasion: Occasion, target: &str) -> String {
+        let lasts = texts.duration(self.lasts_min.unwrap_or_default());
+        let lasts = ("lasts", Part::from(&lasts));
+        let (yes, all) = (("yes", self.occasions.0.into()), ("all", self.occasions.1.into()));
+        let target = ("target", target.into());
+        match occasion {
+            Occasion::Away => texts.say("reason-set-back-away", &[lasts, target, yes, all]),
+            _ => texts.say("reason-set-back-asleep", &[lasts, target, yes, all]),
+        }
     }
 
-    fn of_usually_on(&self) -> String {
+    fn of_usually_on(&self, texts: &Texts) -> String {
         let on_days = self.observed_days.saturating_sub(self.off_days);
-        format!("It is dark. It was on at {} on {on_days} of the last {} days.", clock(self.minute), self.observed_days)
+        let time = texts.time_of_day(self.minute);
+        let (yes, all) = (("yes", on_days.into()), ("all", self.observed_days.into()));
+        texts.say("reason-usually-on", &[("time", (&time).into()), yes, all])
     }
-}
-
-fn clock(minute: u16) -> String {
-    format!("{:02}:{:02}", minute / 60, minute % 60)
-}
-
-fn celsius(value: Option<f64>) -> String {
-    value.map(|value| format!("{value} °C")).unwrap_or_default()
 }
 
 /// To two figures: nobody can tell 412 lux from 400.
@@ -156,26 +157,9 @@ fn round(lux: f32) -> f32 {
     (lux / unit).round() * unit
 }
 
-/// Minutes as people say them: `45 min`, `2 h 10 min`, `3 h`, `2 days`.
-pub fn duration(minutes: u32) -> String {
-    match (minutes / 60, minutes % 60) {
-        (0, minutes) => format!("{minutes} min"),
-        (hours, _) if hours >= 48 => format!("{} days", hours / 24),
-        (hours, 0) => format!("{hours} h"),
-        (hours, minutes) => format!("{hours} h {minutes} min"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn durations_are_said_as_people_say_them() {
-        for (minutes, said) in [(0, "0 min"), (45, "45 min"), (60, "1 h"), (130, "2 h 10 min"), (3000, "2 days")] {
-            assert_eq!(duration(minutes), said);
-        }
-    }
 
     #[test]
     fn each_occasion_is_told_with_its_counts() {
@@ -205,7 +189,7 @@ mod tests {
                 "The others were switched off 20 min ago. It went with them 26 of the last 28 times. It has been on for 2 h 10 min.",
             ),
         ] {
-            assert_eq!(reason.of_use(HunchKind::LeftOn, occasion), said);
+            assert_eq!(reason.of_use(Texts::english(), HunchKind::LeftOn, occasion), said);
         }
     }
 }

@@ -23,6 +23,7 @@ use crate::engine::memory::Unverified;
 use crate::feedback::Lesson;
 use crate::feedback::Outcome;
 use crate::home::DeviceKey;
+use crate::texts::Texts;
 use crate::time::Timestamp;
 
 /// How long a device has to do what it was told.
@@ -86,7 +87,8 @@ impl Engine {
         let expires = now + self.settings.decision.answer_within;
         let situation = self.situation(now, key, &Proposal::of(hunch), hunch.rung);
         if let Some(refusal) = refuse_though_agreed(&situation, &self.settings.decision) {
-            effects.push(Effect::Notify(told(hunch, &format!("Nothing was done: {refusal}."), expires)));
+            let body = self.texts().say("nothing-done", &[("why", refusal.word().into())]);
+            effects.push(Effect::Notify(told(self.texts(), hunch, body, expires)));
             effects.push(Effect::Keep(Fact::Refused { hunch: hunch.clone(), refusal }));
             return;
         }
@@ -95,7 +97,8 @@ impl Engine {
         let command = Command { device: device.id.clone(), ..hunch.command.clone() };
         let message = self.profiles.encode(&command, device.kind, &self.memory.home).filter(|_| self.reaches(key));
         let Some(message) = message else {
-            effects.push(Effect::Notify(told(hunch, "It cannot be reached, so nothing was done.", expires)));
+            let body = self.texts().say("not-reached", &[]);
+            effects.push(Effect::Notify(told(self.texts(), hunch, body, expires)));
             effects.push(Effect::Keep(Fact::Verified { hunch: hunch.id, device: command.device, obeyed: false }));
             return;
         };
@@ -180,8 +183,9 @@ impl Engine {
     fn put_back(&mut self, now: Timestamp, done: &Done, effects: &mut Vec<Effect>) {
         let key = done.key;
         if !self.reaches(key) {
-            let body = "It cannot be reached, so it was not put back. Please do it yourself.";
-            effects.push(Effect::Notify(told(&done.hunch, body, now + self.settings.decision.answer_within)));
+            let expires = now + self.settings.decision.answer_within;
+            let body = self.texts().say("not-put-back", &[]);
+            effects.push(Effect::Notify(told(self.texts(), &done.hunch, body, expires)));
             return;
         }
         for (property, value) in &done.before {
@@ -218,8 +222,8 @@ impl Engine {
         self.memory.unverified = waiting;
         for Unverified { hunch, .. } in late {
             let expires = now + self.settings.decision.answer_within;
-            let body = "It was told, and did not do it. Please look for yourself.";
-            effects.push(Effect::Notify(told(&hunch, body, expires)));
+            let body = self.texts().say("not-obeyed", &[]);
+            effects.push(Effect::Notify(told(self.texts(), &hunch, body, expires)));
             effects.push(Effect::Keep(Fact::Verified { hunch: hunch.id, device: hunch.device, obeyed: false }));
         }
         self.memory.done.retain(|_, done| now < done.until);
@@ -235,13 +239,6 @@ fn is_as_wanted(seen: &Value, wanted: &Value) -> bool {
 }
 
 /// The notice that tells that nothing came of it.
-fn told(hunch: &Hunch, body: &str, expires: Timestamp) -> Notice {
-    Notice {
-        id: NoticeId(hunch.id),
-        title: hunch.title(),
-        body: body.to_owned(),
-        buttons: Vec::new(),
-        expires,
-        silent: false,
-    }
+fn told(texts: &Texts, hunch: &Hunch, body: String, expires: Timestamp) -> Notice {
+    Notice { id: NoticeId(hunch.id), title: hunch.title(texts), body, buttons: Vec::new(), expires, silent: false }
 }

@@ -20,6 +20,7 @@ use crate::engine::memory::Open;
 use crate::feedback::Outcome;
 use crate::feedback::Verdict;
 use crate::home::DeviceKey;
+use crate::texts::Texts;
 use crate::time::Timestamp;
 
 /// More than so many names nobody reads on a phone.
@@ -85,7 +86,7 @@ impl Engine {
         if hunch.kind == HunchKind::LeftOn {
             sum.asked.push(hunch);
         } else if hunch.rung >= Rung::Ask {
-            effects.push(Effect::Notify(question(&hunch, &[], expires)));
+            effects.push(Effect::Notify(question(self.texts(), &hunch, &[], expires)));
         }
     }
 
@@ -127,12 +128,14 @@ impl Engine {
                 }
             }
             if rung >= Rung::Ask {
-                effects.push(Effect::Notify(question(first, others, now + self.settings.decision.answer_within)));
+                let expires = now + self.settings.decision.answer_within;
+                effects.push(Effect::Notify(question(self.texts(), first, others, expires)));
             }
         }
         if let Some(first) = sum.done.first() {
             self.told_together(first.id, sum.done.iter().map(|hunch| hunch.id));
-            effects.push(Effect::Notify(news(first.id, &sum.done, now + self.settings.decision.undo_within)));
+            let until = now + self.settings.decision.undo_within;
+            effects.push(Effect::Notify(news(self.texts(), first.id, &sum.done, until)));
         }
     }
 
@@ -145,7 +148,8 @@ impl Engine {
             let left: Vec<&Open> = self.memory.open.values().filter(|open| open.notice == id).collect();
             let hunches: Vec<&Hunch> = left.iter().map(|open| &open.hunch).collect();
             let (Some((first, others)), Some(open)) = (hunches.split_first(), left.first()) else { continue };
-            effects.push(Effect::Notify(Notice { id: NoticeId(id), ..question(first, others, open.expires) }));
+            let asked = question(self.texts(), first, others, open.expires);
+            effects.push(Effect::Notify(Notice { id: NoticeId(id), ..asked }));
         }
     }
 
@@ -162,9 +166,9 @@ impl Engine {
         }
         let questions = asked.into_iter().filter_map(|(id, (hunches, expires))| {
             let (first, others) = hunches.split_first()?;
-            Some(Notice { id: NoticeId(id), ..question(first, others, expires) })
+            Some(Notice { id: NoticeId(id), ..question(self.texts(), first, others, expires) })
         });
-        let done = done.into_iter().map(|(id, (hunches, until))| news(id, &hunches, until));
+        let done = done.into_iter().map(|(id, (hunches, until))| news(self.texts(), id, &hunches, until));
         let mut all: Vec<Notice> = questions.chain(done).chain(self.standing_offers(now)).collect();
         all.sort_by_key(|notice| notice.id);
         all
@@ -208,13 +212,13 @@ impl Engine {
 }
 
 /// The notice that asks, about one device or about several.
-fn question(first: &Hunch, others: &[&Hunch], expires: Timestamp) -> Notice {
-    let label = |verdict| Button { label: first.label(verdict), verdict };
+fn question(texts: &Texts, first: &Hunch, others: &[&Hunch], expires: Timestamp) -> Notice {
+    let label = |verdict| Button { label: first.label(texts, verdict), verdict };
     if others.is_empty() {
         return Notice {
             id: NoticeId(first.id),
-            title: first.title(),
-            body: format!("{} {}", first.because(), first.question()),
+            title: first.title(texts),
+            body: format!("{} {}", first.because(texts), first.question(texts)),
             buttons: Verdict::ON_BUTTONS.map(label).to_vec(),
             expires,
             silent: false,
@@ -222,47 +226,44 @@ fn question(first: &Hunch, others: &[&Hunch], expires: Timestamp) -> Notice {
     }
     let all = || std::iter::once(&first).chain(others);
     let names: Vec<&str> = all().map(|hunch| hunch.name.as_str()).collect();
-    let reasons: Vec<String> = all().map(|hunch| format!("{}: {}", hunch.name, hunch.because())).collect();
-    let button = |verdict, label: &str| Button { label: label.to_owned(), verdict };
+    let row = texts.in_a_row(&names);
+    let reasons: Vec<String> = all().map(|hunch| named_reason(texts, hunch)).collect();
+    let button = |verdict, label: String| Button { label, verdict };
     Notice {
         id: NoticeId(first.id),
-        title: format!("{} things are still on: {}", names.len(), in_a_row(&names)),
-        body: format!("{}\nTurn them all off?", reasons.join("\n")),
+        title: texts.say("title-together", &[("count", names.len().into()), ("names", (&row).into())]),
+        body: format!("{}\n{}", reasons.join("\n"), texts.say("ask-together", &[])),
         // Whoever means only one of them says so by hand: a never for all of them is too easily said.
-        buttons: vec![button(Verdict::Accept, "Turn all off"), button(Verdict::Decline, "Leave all on")],
+        buttons: vec![
+            button(Verdict::Accept, texts.say("accept-together", &[])),
+            button(Verdict::Decline, texts.say("decline-together", &[])),
+        ],
         expires,
         silent: false,
     }
 }
 
 /// The notice that tells what was done without asking. Nobody need be woken by it.
-fn news(id: HunchId, done: &[Hunch], until: Timestamp) -> Notice {
-    let titles: Vec<String> = match done {
-        [one] => vec![one.done()],
+fn news(texts: &Texts, id: HunchId, done: &[Hunch], until: Timestamp) -> Notice {
+    let (title, body) = match done {
+        [one] => (one.done(texts), one.because(texts)),
         several => {
             let names: Vec<&str> = several.iter().map(|hunch| hunch.name.as_str()).collect();
-            vec![format!("Turned off: {}", in_a_row(&names))]
+            let reasons: Vec<String> = several.iter().map(|hunch| named_reason(texts, hunch)).collect();
+            (texts.say("done-left-on", &[("name", (&texts.in_a_row(&names)).into())]), reasons.join("\n"))
         }
-    };
-    let reasons: Vec<String> = match done {
-        [one] => vec![one.because()],
-        several => several.iter().map(|hunch| format!("{}: {}", hunch.name, hunch.because())).collect(),
     };
     Notice {
         id: NoticeId(id),
-        title: titles.concat(),
-        body: reasons.join("\n"),
-        buttons: vec![Button { label: "Undo".to_owned(), verdict: Verdict::Undo }],
+        title,
+        body,
+        buttons: vec![Button { label: texts.say("undo", &[]), verdict: Verdict::Undo }],
         expires: until,
         silent: true,
     }
 }
 
-/// `a, b and c`.
-fn in_a_row(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
+/// One line of several.
+fn named_reason(texts: &Texts, hunch: &Hunch) -> String {
+    texts.say("named-reason", &[("name", (&hunch.name).into()), ("reason", (&hunch.because(texts)).into())])
 }

@@ -16,6 +16,7 @@ use crate::engine::RoomView;
 use crate::engine::View;
 use crate::inference::HORIZONS;
 use crate::inference::NextChange;
+use crate::texts::Texts;
 
 /// Explains a device (by id or name), a room (by name), the `house` itself, or a hunch (by id); `None` if nothing of that name is known.
 pub fn explain(view: &View, of: &str) -> Option<String> {
@@ -88,7 +89,8 @@ fn daylight(room: &RoomView) -> String {
 
 fn hunch(logged: &Logged) -> String {
     let hunch = &logged.hunch;
-    let mut text = format!("{} ({})\n{}\n", hunch.title(), hunch.device, hunch.because());
+    let mut text =
+        format!("{} ({})\n{}\n", hunch.title(Texts::english()), hunch.device, hunch.because(Texts::english()));
     line(&mut text, "had at", hunch.at);
     line(&mut text, "rung", hunch.rung);
     line(&mut text, "kind", format!("{}, because {}", hunch.kind, hunch.occasion));

@@ -17,6 +17,7 @@ use crate::engine::Fact;
 use crate::engine::Notice;
 use crate::feedback::Outcome;
 use crate::feedback::Verdict;
+use crate::texts::Part;
 use crate::time::Timestamp;
 
 /// Where events are told. The broker does not remember them: an event is for now.
@@ -92,7 +93,7 @@ impl Engine {
             "text": notice.body,
             "buttons": buttons.collect::<Vec<_>>(),
             "confidence": first.map(|hunch| hundredths(hunch.confidence)),
-            "why": hunches.iter().map(|hunch| hunch.because()).collect::<Vec<_>>(),
+            "why": hunches.iter().map(|hunch| hunch.because(self.texts())).collect::<Vec<_>>(),
             "again": notice.id.0.at != now,
             "expires": notice.expires.to_string(),
         }))
@@ -101,6 +102,13 @@ impl Engine {
     fn ended(&self, id: HunchId, question: HunchId, kind: &str) -> Option<Json> {
         let logged = self.memory.log.iter().rev().find(|logged| logged.hunch.id == id && logged.refusal.is_none())?;
         let hunch = Some(&logged.hunch).filter(|hunch| hunch.rung >= Rung::Ask)?;
+        let title = hunch.title(self.texts());
+        let ended = ("title", Part::from(&title));
+        let text = match (kind, &logged.outcome) {
+            ("failed", _) => self.texts().say("event-failed", &[ended]),
+            (_, Some((outcome, _))) => self.texts().say("event-ended", &[ended, ("outcome", outcome.word().into())]),
+            (kind, None) => self.texts().say("event-ended", &[ended, ("outcome", kind.into())]),
+        };
         Some(json!({
             "event_type": kind,
             "hunch_id": id.to_string(),
@@ -108,14 +116,10 @@ impl Engine {
             "device": hunch.device.to_string(),
             "name": hunch.name,
             "action": action(&hunch.command),
-            "title": hunch.title(),
-            "text": match (kind, &logged.outcome) {
-                ("failed", _) => format!("{}: it was told, and did not do it", hunch.title()),
-                (_, Some((outcome, _))) => format!("{}: {outcome}", hunch.title()),
-                (kind, None) => format!("{}: {kind}", hunch.title()),
-            },
+            "title": title,
+            "text": text,
             "confidence": hundredths(hunch.confidence),
-            "why": [hunch.because()],
+            "why": [hunch.because(self.texts())],
         }))
     }
 

@@ -93,6 +93,8 @@ use crate::inference::PresenceNetwork;
 use crate::profile::Directory;
 use crate::profile::Profiles;
 use crate::sun::Position;
+use crate::texts::Language;
+use crate::texts::Texts;
 use crate::time::Calendar;
 use crate::time::SLOT_MINUTES;
 use crate::time::Timestamp;
@@ -118,6 +120,8 @@ pub struct Settings {
     pub decision: decision::Settings,
     /// How likely people are to agree.
     pub acceptance: Acceptance,
+    /// What the people of the house are spoken to in. Logs and pages stay English.
+    pub language: Language,
 }
 
 /// The core.
@@ -235,6 +239,11 @@ impl Engine {
     /// All that was learnt, to be kept and restored.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot { now: self.now, memory: self.memory.clone() }
+    }
+
+    /// The sentences that the people of the house read.
+    fn texts(&self) -> &'static Texts {
+        Texts::of(self.settings.language)
     }
 
     fn tick(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {

@@ -19,6 +19,7 @@ use crate::engine::Notice;
 use crate::engine::NoticeId;
 use crate::feedback::Verdict;
 use crate::home::DeviceKey;
+use crate::texts::Texts;
 use crate::time::Timestamp;
 
 /// Whoever did not take an offer is not offered the same again for so long.
@@ -51,7 +52,7 @@ impl Engine {
         let expires = now + OPEN_FOR;
         self.memory.offers.insert(id, Offer { key, expires });
         let device = self.memory.home.device(key);
-        effects.push(Effect::Notify(question(id, &device.described(), right, expires)));
+        effects.push(Effect::Notify(question(self.texts(), id, &device.described(), right, expires)));
         effects.push(Effect::Keep(Fact::Offered { device: device.id.clone(), right: right as u16 }));
     }
 
@@ -62,7 +63,7 @@ impl Engine {
             let answers = self.memory.minds.get(key).map(|mind| mind.answers.iter().rev());
             let right = answers.map_or(0, |answers| answers.take_while(|yes| **yes).count());
             let right = right.min(usize::from(self.settings.decision.offer_after));
-            question(*id, &self.memory.home.device(*key).described(), right, *expires)
+            question(self.texts(), *id, &self.memory.home.device(*key).described(), right, *expires)
         })
     }
 
@@ -97,17 +98,18 @@ impl Engine {
         }
     }
 }
+
 /// The notice that offers it, after so many times that were all a yes.
-fn question(id: HunchId, name: &str, right: usize, expires: Timestamp) -> Notice {
-    let button = |label: &str, verdict| Button { label: label.to_owned(), verdict };
+fn question(texts: &Texts, id: HunchId, name: &str, right: usize, expires: Timestamp) -> Notice {
+    let button = |label, verdict| Button { label, verdict };
     Notice {
         id: NoticeId(id),
-        title: format!("{name}: do it by itself?"),
-        body: format!(
-            "You said yes {right} of the last {right} times. From now on do it without asking, where it is as sure? You are told \
-             each time, and can undo it."
-        ),
-        buttons: vec![button("Yes, by itself", Verdict::Accept), button("Keep asking", Verdict::Decline)],
+        title: texts.say("offer-title", &[("name", name.into())]),
+        body: texts.say("offer", &[("right", right.into())]),
+        buttons: vec![
+            button(texts.say("accept-offer", &[]), Verdict::Accept),
+            button(texts.say("decline-offer", &[]), Verdict::Decline),
+        ],
         expires,
         silent: false,
     }

@@ -114,7 +114,7 @@ impl Engine {
         let logged = self.memory.log.iter().rev().find(|logged| logged.refusal.is_none())?;
         let hunch = &logged.hunch;
         let (outcome, ended) = logged.outcome.unzip();
-        let text = if outcome == Some(Outcome::Acted) { hunch.done() } else { hunch.title() };
+        let text = if outcome == Some(Outcome::Acted) { hunch.done(self.texts()) } else { hunch.title(self.texts()) };
         let last = json!({
             "text": text,
             "hunch_id": hunch.id.to_string(),
@@ -123,7 +123,7 @@ impl Engine {
             "action": action(&hunch.command),
             "rung": hunch.rung,
             "confidence": hundredths(hunch.confidence),
-            "why": [hunch.because()],
+            "why": [hunch.because(self.texts())],
             "at": hunch.at.to_string(),
             "outcome": outcome.map(Outcome::word),
             "ended_at": ended.map(|at| at.to_string()),
@@ -158,10 +158,10 @@ impl Engine {
     fn problem(&self) -> String {
         let mut why = Vec::new();
         if !self.memory.home.is_clock_synchronised() {
-            why.push("The clock has not been set: nothing is learnt and nothing is asked.".to_owned());
+            why.push(self.texts().say("problem-clock", &[]));
         }
         if let Some(reason) = self.models_failed() {
-            why.push(format!("The fleet's models failed: {reason}"));
+            why.push(self.texts().say("problem-models", &[("reason", reason.into())]));
         }
         json!({ "state": if why.is_empty() { "OFF" } else { "ON" }, "why": why }).to_string()
     }

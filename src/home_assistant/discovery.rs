@@ -14,6 +14,8 @@ use crate::engine::DAYLIGHT_TOPICS;
 use crate::engine::RUNG_TOPICS;
 use crate::engine::device_of_rung_topic;
 use crate::home_assistant::entities;
+use crate::texts::Language;
+use crate::texts::Texts;
 
 /// What hunchd is called as a device. Its topics are its alone on a broker, and so is this: installed anew, it is the same device.
 const OBJECT_ID: &str = "hunchd";
@@ -27,11 +29,13 @@ pub struct Settings {
     pub discovery: bool,
     /// The first level of discovery topics, as it is set in Home Assistant.
     pub prefix: String,
+    /// What the names of our entities are in.
+    pub language: Language,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { discovery: true, prefix: "homeassistant".to_owned() }
+        Settings { discovery: true, prefix: "homeassistant".to_owned(), language: Language::En }
     }
 }
 
@@ -133,7 +137,7 @@ impl Discovery {
             // The device goes with all that belongs to it.
             return vec![Message::retained(self.topic(), "")];
         }
-        let mut wanted = entities::all(&self.rooms, &self.devices);
+        let mut wanted = entities::all(Texts::of(self.settings.language), &self.rooms, &self.devices);
         let taken_back = std::mem::take(&mut self.taken_back);
         let mut gone = Vec::new();
         for (key, component) in std::mem::take(&mut self.known) {
@@ -165,8 +169,9 @@ impl Discovery {
 
     fn announcement(&self, components: Map<String, Json>) -> Message {
         let version = env!("CARGO_PKG_VERSION");
+        let name = Texts::of(self.settings.language).say("entities", &[]);
         let document = json!({
-            "dev": { "ids": [OBJECT_ID], "name": "Hunches", "mf": "hunchd", "mdl": "Edge hub", "sw": version },
+            "dev": { "ids": [OBJECT_ID], "name": name, "mf": "hunchd", "mdl": "Edge hub", "sw": version },
             "o": { "name": "hunchd", "sw": version },
             "avty": [{ "t": "hunchd/status" }],
             "qos": 1,

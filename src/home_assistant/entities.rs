@@ -23,9 +23,14 @@ use crate::engine::MODE_TOPIC;
 use crate::engine::PRESENCE_TOPIC;
 use crate::engine::PROBLEM_TOPIC;
 use crate::engine::STATS_TOPIC;
+use crate::texts::Texts;
 
 /// All that is announced: what is always there, a sensor for each room, a switch for each device.
-pub(super) fn all(rooms: &BTreeMap<String, String>, devices: &BTreeMap<String, DeviceId>) -> Map<String, Json> {
+pub(super) fn all(
+    texts: &Texts,
+    rooms: &BTreeMap<String, String>,
+    devices: &BTreeMap<String, DeviceId>,
+) -> Map<String, Json> {
     let mut all = Map::new();
     let mut add = |key: &str, entity_id: &str, entity: Json| {
         let Json::Object(mut entity) = entity else { return };
@@ -37,16 +42,16 @@ pub(super) fn all(rooms: &BTreeMap<String, String>, devices: &BTreeMap<String, D
         entity.insert("default_entity_id".to_owned(), json!(default_id));
         all.insert(key.to_owned(), Json::Object(entity));
     };
-    for (key, entity) in fixed() {
+    for (key, entity) in fixed(texts) {
         add(key, &format!("hunchd_{key}"), entity);
     }
     for (topic, room) in rooms {
         let [key, _] = keys(topic);
-        add(&key, &format!("hunchd_daylight_{}", slug(room)), daylight(topic, room));
+        add(&key, &format!("hunchd_daylight_{}", slug(room)), daylight(texts, topic, room));
     }
     for (topic, device) in devices {
         let [_, key] = keys(topic);
-        add(&key, &format!("hunchd_rung_{}", slug(&device.to_string())), rung(topic, device));
+        add(&key, &format!("hunchd_rung_{}", slug(&device.to_string())), rung(texts, topic, device));
     }
     all
 }
@@ -61,13 +66,13 @@ pub(super) fn comes_and_goes(key: &str) -> bool {
     key.starts_with("daylight_") || key.starts_with("rung_")
 }
 
-fn fixed() -> Vec<(&'static str, Json)> {
+fn fixed(texts: &Texts) -> Vec<(&'static str, Json)> {
     let modes: Vec<&str> = Rung::ALL.iter().filter(|rung| **rung != Rung::Auto).map(|rung| rung.word()).collect();
     let house_modes: Vec<&str> = HouseMode::ALL.iter().map(|mode| mode.word()).collect();
     let people = |state: &str| {
         json!({
             "p": "binary_sensor",
-            "name": match state { "asleep" => "Everybody asleep", _ => "Nobody home" },
+            "name": match state { "asleep" => texts.say("entity-asleep", &[]), _ => texts.say("entity-away", &[]) },
             "ic": match state { "asleep" => "mdi:sleep", _ => "mdi:home-export-outline" },
             "stat_t": PRESENCE_TOPIC,
             "val_tpl": format!("{{{{ 'ON' if value_json.state == '{state}' else 'OFF' }}}}"),
@@ -75,8 +80,8 @@ fn fixed() -> Vec<(&'static str, Json)> {
             "json_attr_tpl": format!("{{{{ {{'probability': value_json.{state}}} | tojson }}}}"),
         })
     };
-    let button = |name: &str, word: &str, icon: &str| json!({ "p": "button", "name": name, "cmd_t": ANSWER_TOPIC, "pl_prs": word, "ic": icon });
-    let stat = |name: &str, field: &str, unit: Option<&str>, icon: &str| {
+    let button = |name: String, word: &str, icon: &str| json!({ "p": "button", "name": name, "cmd_t": ANSWER_TOPIC, "pl_prs": word, "ic": icon });
+    let stat = |name: String, field: &str, unit: Option<&str>, icon: &str| {
         let mut sensor = json!({
             "p": "sensor", "name": name, "stat_t": STATS_TOPIC, "val_tpl": format!("{{{{ value_json.{field} }}}}"),
             "ent_cat": "diagnostic", "ic": icon,
@@ -90,46 +95,56 @@ fn fixed() -> Vec<(&'static str, Json)> {
         (
             "mode",
             json!({
-                "p": "select", "name": "Mode", "ops": modes, "stat_t": MODE_STATE_TOPIC, "cmd_t": MODE_TOPIC,
+                "p": "select", "name": texts.say("entity-mode", &[]), "ops": modes, "stat_t": MODE_STATE_TOPIC, "cmd_t": MODE_TOPIC,
                 "ent_cat": "config", "ic": "mdi:stairs",
             }),
         ),
         (
             "house_mode",
             json!({
-                "p": "select", "name": "House mode", "ops": house_modes, "stat_t": HOUSE_MODE_STATE_TOPIC,
+                "p": "select", "name": texts.say("entity-house-mode", &[]), "ops": house_modes, "stat_t": HOUSE_MODE_STATE_TOPIC,
                 "cmd_t": HOUSE_MODE_TOPIC, "ic": "mdi:home-account",
             }),
         ),
         (
             "hunch",
             json!({
-                "p": "event", "name": "Hunch", "evt_typ": EVENT_TYPES, "stat_t": EVENT_TOPIC, "ic": "mdi:lightbulb-question-outline",
+                "p": "event", "name": texts.say("entity-hunch", &[]), "evt_typ": EVENT_TYPES, "stat_t": EVENT_TOPIC, "ic": "mdi:lightbulb-question-outline",
             }),
         ),
         (
             "last",
             json!({
-                "p": "sensor", "name": "Last hunch", "stat_t": LAST_TOPIC, "val_tpl": "{{ value_json.text[:250] }}",
+                "p": "sensor", "name": texts.say("entity-last", &[]), "stat_t": LAST_TOPIC, "val_tpl": "{{ value_json.text[:250] }}",
                 "json_attr_t": LAST_TOPIC, "ic": "mdi:lightbulb-question-outline",
             }),
         ),
-        ("accept", button("Accept", "accept", "mdi:thumb-up-outline")),
-        ("decline", button("Decline", "decline", "mdi:thumb-down-outline")),
-        ("undo", button("Undo last action", "undo", "mdi:undo")),
-        ("acceptance", stat("Acceptance", "accept_pct", Some("%"), "mdi:thumbs-up-down-outline")),
-        ("asked_today", stat("Asked today", "asked_today", None, "mdi:message-question-outline")),
-        ("open", stat("Open questions", "open", None, "mdi:message-question-outline")),
-        ("days_learnt", stat("Days learnt", "days_learnt", Some("d"), "mdi:calendar-check-outline")),
+        ("accept", button(texts.say("entity-accept", &[]), "accept", "mdi:thumb-up-outline")),
+        ("decline", button(texts.say("entity-decline", &[]), "decline", "mdi:thumb-down-outline")),
+        ("undo", button(texts.say("entity-undo", &[]), "undo", "mdi:undo")),
+        (
+            "acceptance",
+            stat(texts.say("entity-acceptance", &[]), "accept_pct", Some("%"), "mdi:thumbs-up-down-outline"),
+        ),
+        (
+            "asked_today",
+            stat(texts.say("entity-asked-today", &[]), "asked_today", None, "mdi:message-question-outline"),
+        ),
+        ("open", stat(texts.say("entity-open", &[]), "open", None, "mdi:message-question-outline")),
+        (
+            "days_learnt",
+            stat(texts.say("entity-days-learnt", &[]), "days_learnt", Some("d"), "mdi:calendar-check-outline"),
+        ),
         ("paused_until", {
-            let mut sensor = stat("Paused until", "paused_until", None, "mdi:pause-circle-outline");
+            let mut sensor =
+                stat(texts.say("entity-paused-until", &[]), "paused_until", None, "mdi:pause-circle-outline");
             sensor["dev_cla"] = json!("timestamp");
             sensor
         }),
         (
             "problem",
             json!({
-                "p": "binary_sensor", "name": "Problem", "dev_cla": "problem", "stat_t": PROBLEM_TOPIC,
+                "p": "binary_sensor", "name": texts.say("entity-problem", &[]), "dev_cla": "problem", "stat_t": PROBLEM_TOPIC,
                 "val_tpl": "{{ value_json.state }}", "json_attr_t": PROBLEM_TOPIC, "ent_cat": "diagnostic",
             }),
         ),
@@ -138,20 +153,20 @@ fn fixed() -> Vec<(&'static str, Json)> {
     ]
 }
 
-fn daylight(topic: &str, room: &str) -> Json {
+fn daylight(texts: &Texts, topic: &str, room: &str) -> Json {
     json!({
-        "p": "sensor", "name": format!("Daylight {room}"), "dev_cla": "illuminance", "unit_of_meas": "lx", "stat_cla": "measurement",
+        "p": "sensor", "name": texts.say("entity-daylight", &[("room", room.into())]), "dev_cla": "illuminance", "unit_of_meas": "lx", "stat_cla": "measurement",
         "stat_t": topic, "val_tpl": "{{ value_json.lux }}", "json_attr_t": topic,
     })
 }
 
 /// Kept off until somebody wants it: a home has hundreds of devices.
-fn rung(topic: &str, device: &DeviceId) -> Json {
+fn rung(texts: &Texts, topic: &str, device: &DeviceId) -> Json {
     let words: Vec<&str> = Rung::ALL.iter().map(|rung| rung.word()).collect();
     // The id stands inside a template, in which braces begin what is to be worked out; in JSON they may be written otherwise.
     let id = json!(device.to_string()).to_string().replace('{', "\\u007b").replace('}', "\\u007d");
     json!({
-        "p": "select", "name": format!("How far: {}", device.native), "ops": words, "stat_t": topic, "cmd_t": COMMAND_TOPIC,
+        "p": "select", "name": texts.say("entity-rung", &[("device", (&*device.native).into())]), "ops": words, "stat_t": topic, "cmd_t": COMMAND_TOPIC,
         "cmd_tpl": format!("{{\"do\":\"rung\",\"device\":{id},\"rung\":\"{{{{ value }}}}\"}}"),
         "ent_cat": "config", "en": false, "ic": "mdi:stairs",
     })

@@ -63,8 +63,8 @@ impl Door {
                 (notice.title.clone(), notice.body.clone(), buttons)
             }
             None => (
-                "A question from before hunchd was started anew".to_owned(),
-                "Its words are in the message that brought you here.".to_owned(),
+                self.shared.texts.say("page-lost-title", &[]),
+                self.shared.texts.say("page-lost", &[]),
                 Verdict::ON_BUTTONS.to_vec(),
             ),
         };
@@ -73,7 +73,7 @@ impl Door {
         }
         let tokens = lock(&self.shared.tokens);
         let choices = buttons.into_iter().map(|verdict| Choice {
-            label: super::ledger::label_of(notice.as_deref(), verdict),
+            label: super::ledger::label_of(self.shared.texts, notice.as_deref(), verdict),
             token: tokens.offer(&seen, verdict, &who),
         });
         Ok(Offer { title, body, choices: choices.collect() })

@@ -15,6 +15,7 @@ use serde_json::json;
 
 use crate::engine::Notice;
 use crate::engine::NoticeId;
+use crate::texts::Texts;
 
 use super::Channel;
 use super::GotifySettings;
@@ -60,7 +61,7 @@ impl Gotify {
         }
         let priority = if notice.silent { self.settings.priority.min(SILENT) } else { self.settings.priority };
         let link = self.links.to(notice, &self.who);
-        let json = serde_json::to_string(&Message::of(notice, priority, link.as_deref()))
+        let json = serde_json::to_string(&Message::of(notice, priority, link.as_deref(), self.links.texts))
             .map_err(|error| PushError::ForGood(format!("The notice cannot be written as JSON: {error}.")))?;
         let request = self
             .client
@@ -171,13 +172,13 @@ struct Message<'a> {
 const SILENT: u8 = 2;
 
 impl<'a> Message<'a> {
-    fn of(notice: &'a Notice, priority: u8, link: Option<&str>) -> Message<'a> {
+    fn of(notice: &'a Notice, priority: u8, link: Option<&str>, texts: &Texts) -> Message<'a> {
         let mut extras = json!({ "client::display": { "contentType": "text/plain" } });
         let mut message = notice.body.clone();
         if let Some(link) = link {
             extras["client::notification"] = json!({ "click": { "url": link } });
             // The server's own web page knows no click: there the link is in the text.
-            message = format!("{message}\n\nAnswer: {link}");
+            message = format!("{message}\n\n{}", texts.say("link-in-text", &[("link", link.into())]));
         }
         Message { title: &notice.title, message, priority, extras }
     }

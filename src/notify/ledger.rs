@@ -7,13 +7,18 @@ use std::sync::Arc;
 use crate::engine::Notice;
 use crate::engine::NoticeId;
 use crate::feedback::Verdict;
+use crate::texts::Language;
+use crate::texts::Texts;
 
 use super::recent::Recent;
 use super::who::Who;
 
 /// What is known of the latest notices.
 #[derive(Debug, Default)]
-pub(super) struct Ledger(Recent<Entry>);
+pub(super) struct Ledger {
+    entries: Recent<Entry>,
+    language: Language,
+}
 
 #[derive(Debug)]
 struct Entry {
@@ -40,53 +45,71 @@ pub(super) struct Ending {
     pub(super) notice: Option<Arc<Notice>>,
     /// The answer that ended it; `None` where it was overtaken by events, or its time was over.
     pub(super) said: Option<Said>,
+    /// What it is told in.
+    pub(super) language: Language,
 }
 
 impl Ledger {
+    /// Nothing is out yet.
+    pub(super) fn new(language: Language) -> Ledger {
+        Ledger { entries: Recent::default(), language }
+    }
+
     /// A notice goes out, perhaps in place of an older one of the same id. Gives back who is spared it: who saw the older one is not.
     pub(super) fn opened(&mut self, notice: Arc<Notice>, mut spared: Vec<String>) -> Vec<String> {
-        if let Some(older) = self.0.of(notice.id) {
+        if let Some(older) = self.entries.of(notice.id) {
             spared.retain(|name| older.spared.contains(name));
         }
-        self.0.put(notice.id, Entry { notice, spared: spared.clone(), said: None, is_over: false });
+        self.entries.put(notice.id, Entry { notice, spared: spared.clone(), said: None, is_over: false });
         spared
     }
 
     /// Somebody answered. The first answer is the one that is told.
     pub(super) fn answered(&mut self, id: NoticeId, verdict: Verdict, who: &Who) {
-        if let Some(entry) = self.0.of_mut(id)
+        if let Some(entry) = self.entries.of_mut(id)
             && entry.said.is_none()
         {
-            entry.said = Some(Said { who: who.clone(), label: label_of(Some(&entry.notice), verdict) });
+            entry.said = Some(Said {
+                who: who.clone(),
+                label: label_of(Texts::of(self.language), Some(&entry.notice), verdict),
+            });
         }
     }
 
     /// It is over; how it ended, and who need not be told because they were not asked.
     pub(super) fn ended(&mut self, id: NoticeId) -> (Ending, Vec<String>) {
-        let Some(entry) = self.0.of_mut(id) else { return Default::default() };
+        let language = self.language;
+        let Some(entry) = self.entries.of_mut(id) else {
+            return (Ending { language, ..Ending::default() }, Vec::new());
+        };
         entry.is_over = true;
-        (Ending { notice: Some(Arc::clone(&entry.notice)), said: entry.said.clone() }, entry.spared.clone())
+        let (notice, said) = (Some(Arc::clone(&entry.notice)), entry.said.clone());
+        (Ending { notice, said, language }, entry.spared.clone())
     }
 
     /// How it ended, if it has.
     pub(super) fn ending_of(&self, id: NoticeId) -> Option<Ending> {
-        let entry = self.0.of(id).filter(|entry| entry.is_over)?;
-        Some(Ending { notice: Some(Arc::clone(&entry.notice)), said: entry.said.clone() })
+        let entry = self.entries.of(id).filter(|entry| entry.is_over)?;
+        let (notice, said) = (Some(Arc::clone(&entry.notice)), entry.said.clone());
+        Some(Ending { notice, said, language: self.language })
     }
 
     /// The notice of that id.
     pub(super) fn notice(&self, id: NoticeId) -> Option<Arc<Notice>> {
-        self.0.of(id).map(|entry| Arc::clone(&entry.notice))
+        self.entries.of(id).map(|entry| Arc::clone(&entry.notice))
     }
 }
 
 impl Ending {
     /// How it ended, for people to read.
     pub(super) fn sentence(&self) -> String {
+        let texts = Texts::of(self.language);
         match &self.said {
-            Some(Said { who, label }) if who.name().is_empty() => format!("Answered: {label}."),
-            Some(Said { who, label }) => format!("{} said: {label}.", who.name()),
-            None => "This is settled; nothing needs to be answered any more.".to_owned(),
+            Some(Said { who, label }) if who.name().is_empty() => texts.say("answered", &[("label", label.into())]),
+            Some(Said { who, label }) => {
+                texts.say("answered-by", &[("name", who.name().into()), ("label", label.into())])
+            }
+            None => texts.say("settled", &[]),
         }
     }
 
@@ -97,19 +120,19 @@ impl Ending {
 }
 
 /// What stands on the button that says this; of a notice that is not known any more, what such a button says as a rule.
-pub(super) fn label_of(notice: Option<&Notice>, verdict: Verdict) -> String {
+pub(super) fn label_of(texts: &Texts, notice: Option<&Notice>, verdict: Verdict) -> String {
     let button = notice.and_then(|notice| notice.buttons.iter().find(|button| button.verdict == verdict));
-    button.map_or_else(|| usual(verdict).to_owned(), |button| button.label.clone())
+    button.map_or_else(|| usual(texts, verdict), |button| button.label.clone())
 }
 
-fn usual(verdict: Verdict) -> &'static str {
+fn usual(texts: &Texts, verdict: Verdict) -> String {
     match verdict {
-        Verdict::Accept => "Yes",
-        Verdict::Decline => "No",
-        Verdict::Never => "Never ask",
-        Verdict::NotThen => "Not at such times",
-        Verdict::NeverKind => "Never ask such things",
-        Verdict::Undo => "Undo",
+        Verdict::Accept => texts.say("usual-accept", &[]),
+        Verdict::Decline => texts.say("usual-decline", &[]),
+        Verdict::Never => texts.say("never", &[]),
+        Verdict::NotThen => texts.say("usual-not-then", &[]),
+        Verdict::NeverKind => texts.say("usual-never-kind", &[]),
+        Verdict::Undo => texts.say("undo", &[]),
     }
 }
 
@@ -159,5 +182,15 @@ mod tests {
         let (ending, _) = Ledger::default().ended(notice().id);
         assert_eq!(ending, Ending::default());
         assert!(!ending.is_news_to(&Who::house("ntfy")));
+    }
+
+    #[test]
+    fn it_is_told_in_the_home_s_language() {
+        let mut ledger = Ledger::new(Language::De);
+        let id = notice().id;
+        assert_eq!(ledger.ended(id).0.sentence(), "Das hat sich erledigt; du brauchst nicht mehr zu antworten.");
+        ledger.opened(notice(), Vec::new());
+        ledger.answered(id, Verdict::Decline, &Who::named("Anna", "ntfy"));
+        assert_eq!(ledger.ended(id).0.sentence(), "Anna hat geantwortet: Nein.");
     }
 }

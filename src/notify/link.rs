@@ -5,6 +5,8 @@
 use reqwest::Url;
 
 use crate::engine::Notice;
+use crate::texts::Language;
+use crate::texts::Texts;
 
 use super::SettingsError;
 use super::SigningKey;
@@ -21,13 +23,15 @@ pub(super) const PAGE: &str = "page";
 pub(super) struct Links {
     page: Option<String>,
     key: SigningKey,
+    /// What is written beside a link.
+    pub(super) texts: &'static Texts,
 }
 
 impl Links {
     /// Links to the page at that address.
-    pub(super) fn new(page_url: Option<&str>, key: SigningKey) -> Result<Links, SettingsError> {
+    pub(super) fn new(page_url: Option<&str>, key: SigningKey, language: Language) -> Result<Links, SettingsError> {
         let page = page_url.map(|text| settings::base_url("web.page_url", text)).transpose()?;
-        Ok(Links { page, key })
+        Ok(Links { page, key, texts: Texts::of(language) })
     }
 
     /// The link under a notice; none where there is nothing to answer, or no page.

@@ -52,12 +52,12 @@ pub fn start(
 ) -> Result<Notifier, NotifyError> {
     check(&settings.people)?;
     let notifier = Notifier {
-        shared: Shared::new(key.clone(), Arc::new(now), events),
+        shared: Shared::new(key.clone(), Arc::new(now), events, settings.language),
         inboxes: Vec::new(),
         couriers: JoinSet::new(),
         listeners: JoinSet::new(),
     };
-    let links = Links::new(settings.page_url.as_deref(), key.clone())?;
+    let links = Links::new(settings.page_url.as_deref(), key.clone(), settings.language)?;
     let mut opening = Opening { notifier, key, links };
     for (name, ntfy) in readers(settings.ntfy.as_ref(), &settings.people, |person| person.ntfy.as_ref()) {
         opening.ntfy(ntfy, Who::named(name, ntfy::NAME))?;

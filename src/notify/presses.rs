@@ -17,6 +17,7 @@ use tracing::info;
 use tracing::warn;
 
 use crate::engine::NoticeId;
+use crate::texts::Texts;
 
 use super::Event;
 use super::PushError;
@@ -155,7 +156,7 @@ impl Presses {
             Err(reason) => {
                 self.refuse(reason);
                 self.clear(&press, reason).await;
-                in_a_bubble(reason).to_owned()
+                in_a_bubble(self.shared.texts, reason)
             }
         };
         // Until this is said the button shows that it is busy. A press is not lost where it cannot be said.
@@ -209,11 +210,8 @@ impl Presses {
         }
         self.strangers_told += 1;
         info!(chat = chat.id, "a chat that is not asked wrote to the Telegram bot");
-        let text = format!(
-            "This chat has the number {}. To be asked here, write chat = {} under [notify.telegram] in the settings of \
-             hunchd, or telegram_chat = {} under a [[notify.person]], and start hunchd again.",
-            chat.id, chat.id, chat.id
-        );
+        let number = chat.id.to_string();
+        let text = self.shared.texts.say("chat-number", &[("chat", (&number).into())]);
         if let Err(failure) = self
             .bot
             .call::<Value>("sendMessage", &json!({ "chat_id": chat.id, "text": text }), http::ANSWER_LIMIT)
@@ -239,12 +237,12 @@ impl Presses {
 }
 
 /// What is shown for a moment over the chat.
-fn in_a_bubble(reason: TokenError) -> &'static str {
+fn in_a_bubble(texts: &Texts, reason: TokenError) -> String {
     match reason {
-        TokenError::Expired => "Too late: this question has expired.",
-        TokenError::Used | TokenError::Settled => "This was settled before.",
-        TokenError::Malformed | TokenError::Forged => "hunchd does not know this button.",
-        TokenError::Stranger => "Your answer does not count here.",
+        TokenError::Expired => texts.say("press-expired", &[]),
+        TokenError::Used | TokenError::Settled => texts.say("press-settled", &[]),
+        TokenError::Malformed | TokenError::Forged => texts.say("press-unknown", &[]),
+        TokenError::Stranger => texts.say("press-stranger", &[]),
     }
 }
 

@@ -97,7 +97,7 @@ impl Pushover {
             // Half a link leads nowhere.
             if let Some(link) = link.filter(|link| link.chars().count() <= URL) {
                 pairs.append_pair("url", &link);
-                pairs.append_pair("url_title", "Answer");
+                pairs.append_pair("url_title", &self.links.texts.say("link-name", &[]));
             }
         }
         form.query().unwrap_or_default().to_owned()

@@ -238,7 +238,7 @@ mod tests {
         // Another test may have been first.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let (events, answers) = mpsc::channel(8);
-        let shared = Shared::new(SigningKey::from_bytes([7; 32]), Arc::new(|| NOW), events);
+        let shared = Shared::new(SigningKey::from_bytes([7; 32]), Arc::new(|| NOW), events, crate::texts::Language::En);
         let server = format!("http://{}", listener.local_addr().unwrap());
         let mut replies = Replies::new(&NtfySettings::new(server, "home"), shared.clone(), Who::house("ntfy")).unwrap();
         replies.silence_limit = silence_limit;

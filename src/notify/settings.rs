@@ -7,6 +7,7 @@ use std::fmt;
 use reqwest::Url;
 
 use crate::secret::Secret;
+use crate::texts::Language;
 
 use super::services::GotifySettings;
 use super::services::Person;
@@ -32,6 +33,8 @@ pub struct Settings {
     pub webhook: Option<WebhookSettings>,
     /// Notices in the daemon's own log.
     pub log: bool,
+    /// What whoever reads them is spoken to in.
+    pub language: Language,
 }
 
 impl Settings {

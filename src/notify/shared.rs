@@ -12,6 +12,8 @@ use tokio::sync::mpsc;
 use crate::engine::NoticeId;
 use crate::feedback::Answer;
 use crate::feedback::Verdict;
+use crate::texts::Language;
+use crate::texts::Texts;
 use crate::time::Timestamp;
 
 use super::Clock;
@@ -32,12 +34,15 @@ pub(super) struct Shared {
     pub(super) ledger: Arc<Mutex<Ledger>>,
     pub(super) counts: Arc<Mutex<Counts>>,
     pub(super) events: mpsc::Sender<Event>,
+    /// The sentences that people read.
+    pub(super) texts: &'static Texts,
 }
 
 impl Shared {
-    pub(super) fn new(key: SigningKey, now: Clock, events: mpsc::Sender<Event>) -> Shared {
+    pub(super) fn new(key: SigningKey, now: Clock, events: mpsc::Sender<Event>, language: Language) -> Shared {
         let tokens = Arc::new(Mutex::new(Tokens::new(key)));
-        Shared { now, tokens, ledger: Arc::default(), counts: Arc::default(), events }
+        let ledger = Arc::new(Mutex::new(Ledger::new(language)));
+        Shared { now, tokens, ledger, counts: Arc::default(), events, texts: Texts::of(language) }
     }
 
     /// Checks a text that came from these readers, and uses it up.
@@ -58,7 +63,7 @@ impl Shared {
     /// What stands on the button that says this.
     pub(super) fn label(&self, id: NoticeId, verdict: Verdict) -> String {
         let notice = lock(&self.ledger).notice(id);
-        ledger::label_of(notice.as_deref(), verdict)
+        ledger::label_of(self.texts, notice.as_deref(), verdict)
     }
 
     fn let_in(

@@ -16,6 +16,7 @@ use crate::page::Visitor;
 use crate::page::form::button;
 use crate::page::picture;
 use crate::page::words;
+use crate::texts::Texts;
 use crate::time::Calendar;
 
 /// So many of its hunches stand here; the log has the others.
@@ -28,13 +29,14 @@ pub(super) fn body(
     calendar: Calendar,
     visitor: &Visitor,
 ) -> String {
+    let texts = Texts::of(visitor.language);
     let id = device.id.to_string();
     let back = Page::Device(id.clone());
     let log = view.log.iter().rev().filter(|logged| logged.hunch.device == device.id);
     let had = log.clone().filter(|logged| logged.refusal.is_none()).take(MOST_HUNCHES).map(|logged| {
         let (look, became) = words::became(logged, calendar, view.now);
         let at = words::when(calendar, view.now, logged.hunch.at);
-        Line { at, because: logged.hunch.because(), look, became }
+        Line { at, because: logged.hunch.because(texts), look, became }
     });
     let said = view.said.iter().filter(|said| said.device.as_ref() == Some(&device.id)).map(|said| {
         let number = said.number.to_string();
@@ -67,7 +69,7 @@ pub(super) fn body(
                 .zip(&forecast.by_horizon)
                 .map(|(ahead, opinion)| {
                     let minutes = (ahead.as_secs() / 60) as u32;
-                    (crate::decision::duration(minutes), words::percent(opinion.p), words::percent(opinion.habit))
+                    (Texts::english().duration(minutes), words::percent(opinion.p), words::percent(opinion.habit))
                 })
                 .collect(),
         }),

@@ -9,6 +9,7 @@ use crate::page::Page;
 use crate::page::Visitor;
 use crate::page::form::button;
 use crate::page::words;
+use crate::texts::Texts;
 use crate::time::Calendar;
 
 /// Which lines of the log.
@@ -86,7 +87,7 @@ pub(super) fn body(view: &View, device: Option<&str>, sort: Sort, calendar: Cale
 }
 
 fn line(logged: &Logged, view: &View, calendar: Calendar, visitor: &Visitor, back: &Page) -> Line {
-    let hunch = &logged.hunch;
+    let (hunch, texts) = (&logged.hunch, Texts::of(visitor.language));
     let (look, became) = words::became(logged, calendar, view.now);
     let id = hunch.id.to_string();
     // A question that is open is answered where it is asked; here stand the noes that have no button there.
@@ -94,14 +95,14 @@ fn line(logged: &Logged, view: &View, calendar: Calendar, visitor: &Visitor, bac
     let noes = [crate::feedback::Verdict::NotThen, crate::feedback::Verdict::NeverKind];
     let buttons = noes.iter().filter(|_| is_open).map(|verdict| {
         let fields = [("do", "answer"), ("hunch", id.as_str()), ("verdict", verdict.word())];
-        button(visitor, back, &hunch.label(*verdict), "quiet", &fields)
+        button(visitor, back, &hunch.label(texts, *verdict), "quiet", &fields)
     });
     let was_acted = logged.outcome.is_some_and(|(outcome, _)| outcome == crate::feedback::Outcome::Acted);
     Line {
         at: calendar.local(hunch.at).hh_mm(),
-        title: if was_acted { hunch.done() } else { hunch.title() },
+        title: if was_acted { hunch.done(texts) } else { hunch.title(texts) },
         device: Page::Device(hunch.device.to_string()).address(),
-        because: hunch.because(),
+        because: hunch.because(texts),
         sure: words::percent(hunch.confidence),
         look,
         became,

@@ -17,6 +17,7 @@ mod words;
 
 use crate::engine::Usage;
 use crate::engine::View;
+use crate::texts::Language;
 use crate::time::Calendar;
 
 pub use login::login;
@@ -34,6 +35,8 @@ pub struct Visitor {
     pub token: Option<String>,
     /// What came of the last press, in a sentence.
     pub said: Option<String>,
+    /// What hunches are told in; the pages around them are English.
+    pub language: Language,
     /// Whether there is a password, and so something to log out of.
     pub has_logged_in: bool,
 }

@@ -14,6 +14,7 @@ use crate::page::Page;
 use crate::page::Visitor;
 use crate::page::form::button;
 use crate::page::words;
+use crate::texts::Texts;
 use crate::time::Calendar;
 
 /// Of what was had lately, so much stands on this page.
@@ -22,6 +23,7 @@ const LATELY: usize = 8;
 const LATELY_H: u64 = 24;
 
 pub(super) fn body(view: &View, calendar: Calendar, visitor: &Visitor) -> String {
+    let texts = Texts::of(visitor.language);
     let (open, done): (Vec<&Notice>, Vec<&Notice>) = view.notices.iter().rev().partition(|notice| !is_news(notice));
     let when = |at| words::when(calendar, view.now, at);
     let card = |notice: &&Notice| Card {
@@ -41,11 +43,11 @@ pub(super) fn body(view: &View, calendar: Calendar, visitor: &Visitor) -> String
     let lately = lately.take(LATELY).map(|logged| {
         let (look, became) = words::became(logged, calendar, view.now);
         let title = if logged.outcome.is_some_and(|(outcome, _)| outcome == crate::feedback::Outcome::Acted) {
-            logged.hunch.done()
+            logged.hunch.done(texts)
         } else {
-            logged.hunch.title()
+            logged.hunch.title(texts)
         };
-        Line { at: when(logged.hunch.at), title, because: logged.hunch.because(), look, became }
+        Line { at: when(logged.hunch.at), title, because: logged.hunch.because(texts), look, became }
     });
     let on = view.devices.iter().filter(|device| device.in_use == Some(true));
     let (ours, others): (Vec<&DeviceView>, Vec<&DeviceView>) =

@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use crate::decision::Class;
 use crate::decision::Rung;
-use crate::decision::duration;
 use crate::device::Kind;
 use crate::engine::DeviceView;
 use crate::engine::Logged;
 use crate::feedback::Outcome;
+use crate::texts::Texts;
 use crate::time::Calendar;
 use crate::time::LocalDay;
 use crate::time::Timestamp;
@@ -106,7 +106,7 @@ pub(super) fn became(logged: &Logged, calendar: Calendar, now: Timestamp) -> (&'
 /// Minutes that a forecast gives, as one says them: rounded to what it can know.
 pub(super) fn about(minutes: f32) -> String {
     let minutes = minutes.max(1.0) as u32;
-    duration(match minutes {
+    Texts::english().duration(match minutes {
         0..=20 => minutes,
         21..=119 => minutes / 5 * 5,
         120..=719 => minutes / 30 * 30,

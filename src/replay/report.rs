@@ -40,6 +40,7 @@ use crate::replay::wanted::Wanted;
 use crate::report::Entry;
 use crate::report::History;
 use crate::report::Report;
+use crate::texts::Language;
 use crate::time::LocalDay;
 use crate::time::Timestamp;
 
@@ -179,6 +180,8 @@ impl<'a> Replay<'a> {
             archetypes: options.archetypes.clone(),
             decision: options.decision.clone(),
             acceptance: options.acceptance.clone(),
+            // What a replay prints is for whoever works with it.
+            language: Language::En,
         };
         let summary = Summary {
             home: home.name.clone(),

@@ -7,7 +7,6 @@ use serde_json::json;
 use crate::decision::Hunch;
 use crate::decision::HunchKind;
 use crate::decision::Refusal;
-use crate::decision::duration;
 use crate::replay::Summary;
 use crate::replay::TruthSummary;
 use crate::replay::aftermath::Aftermath;
@@ -17,6 +16,7 @@ use crate::replay::wanted::Wanted;
 use crate::report::clock;
 use crate::report::counted;
 use crate::report::wrapped;
+use crate::texts::Texts;
 use crate::time::Calendar;
 use crate::time::Timestamp;
 
@@ -96,16 +96,20 @@ impl Tell<'_> {
             what: hunch,
             "at": hunch.at.to_rfc3339(),
             "wall": self.calendar.wall(hunch.at),
-            "title": hunch.title(),
-            "because": hunch.because(),
-            "question": hunch.question(),
+            "title": hunch.title(Texts::english()),
+            "because": hunch.because(Texts::english()),
+            "question": hunch.question(Texts::english()),
         })
     }
 
     fn hunch(&mut self, hunch: &Hunch, aftermath: &Aftermath, wanted: Option<Wanted>) -> io::Result<()> {
-        let heading = format!("{}  {}", clock(self.calendar, hunch.at), hunch.title());
+        let heading = format!("{}  {}", clock(self.calendar, hunch.at), hunch.title(Texts::english()));
         writeln!(self.out, "{heading}  ({:.0} % sure)", hunch.confidence * 100.0)?;
-        self.wrapped(&format!("{} {}", hunch.because(), hunch.question()), "    ", "    ")?;
+        self.wrapped(
+            &format!("{} {}", hunch.because(Texts::english()), hunch.question(Texts::english())),
+            "    ",
+            "    ",
+        )?;
         self.wrapped(&then_in_words(hunch.kind, aftermath, wanted), "  > ", "    ")?;
         writeln!(self.out)
     }
@@ -241,21 +245,27 @@ fn afterwards(kind: HunchKind, aftermath: &Aftermath) -> String {
     let Aftermath { then, off_after_min, again_after_min, stirred_after_min, followed_min } = aftermath;
     let off = match off_after_min {
         Some(0) => format!("It was {undone} within the minute"),
-        Some(minutes) => format!("It was {undone} {} later", duration(*minutes)),
-        None => format!("It was still {state} {} later", duration(*followed_min)),
+        Some(minutes) => format!("It was {undone} {} later", Texts::english().duration(*minutes)),
+        None => format!("It was still {state} {} later", Texts::english().duration(*followed_min)),
     };
     match (then, off_after_min) {
         (Then::TurnedOffSoon, _) => format!("{off}."),
         (Then::UsedAgain, _) => {
-            format!("{off}, and {redone} again {} after that.", duration(again_after_min.unwrap_or_default()))
+            format!(
+                "{off}, and {redone} again {} after that.",
+                Texts::english().duration(again_after_min.unwrap_or_default())
+            )
         }
         (Then::LeftOnBySomebody | Then::LeftOnUnseen, off_after) => {
             let stayed = match off_after {
-                Some(minutes) => format!("It stayed {state} for another {}", duration(*minutes)),
+                Some(minutes) => format!("It stayed {state} for another {}", Texts::english().duration(*minutes)),
                 None => format!("It was still {state} a day later"),
             };
             match stirred_after_min.filter(|_| *then == Then::LeftOnBySomebody) {
-                Some(minutes) => format!("{stayed}, though somebody was in the room {} after this.", duration(minutes)),
+                Some(minutes) => format!(
+                    "{stayed}, though somebody was in the room {} after this.",
+                    Texts::english().duration(minutes)
+                ),
                 None => format!("{stayed}."),
             }
         }

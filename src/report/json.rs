@@ -10,6 +10,7 @@ use crate::report::Sequel;
 use crate::report::Share;
 use crate::report::Tally;
 use crate::report::Trust;
+use crate::texts::Texts;
 
 impl Report {
     /// One object: `period`, `history`, `warnings`, `headline`, `all`, `devices`, `hunches`. Shares are from 0 to 1, times RFC 3339 in UTC.
@@ -41,9 +42,9 @@ impl Report {
             "kind": kind,
             "rung": rung,
             "confidence": rounded(f64::from(*confidence)),
-            "title": hunch.title(),
-            "because": hunch.because(),
-            "question": hunch.question(),
+            "title": hunch.title(Texts::english()),
+            "because": hunch.because(Texts::english()),
+            "question": hunch.question(Texts::english()),
             "stance": sequel.stance,
             "what": sequel.word,
             "then": then,

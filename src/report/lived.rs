@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use crate::decision::Rung;
-use crate::decision::duration;
 use crate::engine::Logged;
 use crate::engine::View;
 use crate::feedback::Outcome;
@@ -13,6 +12,7 @@ use crate::report::Lived;
 use crate::report::Report;
 use crate::report::Sequel;
 use crate::report::wrap::capitalised;
+use crate::texts::Texts;
 use crate::time::Calendar;
 use crate::time::LocalDay;
 
@@ -59,6 +59,6 @@ fn is_left_in_shadow(logged: &Logged) -> bool {
 fn later(after: Duration) -> String {
     match u32::try_from(after.as_secs() / 60).unwrap_or(u32::MAX) {
         0 => "within the minute".to_owned(),
-        minutes => format!("{} later", duration(minutes)),
+        minutes => format!("{} later", Texts::english().duration(minutes)),
     }
 }

@@ -10,6 +10,7 @@ use crate::report::clock;
 use crate::report::picture::shape;
 use crate::report::words;
 use crate::report::wrap::capitalised;
+use crate::texts::Texts;
 
 impl Report {
     /// The page.
@@ -158,8 +159,8 @@ impl Item {
         Item {
             at: hunch.at.to_rfc3339(),
             clock: clock(report.calendar, hunch.at),
-            title: hunch.title(),
-            because: hunch.because(),
+            title: hunch.title(Texts::english()),
+            because: hunch.because(Texts::english()),
             badge: Badge::of(sequel.stance),
             stance: format!("{}.", capitalised(&sequel.stance.to_string())),
             then: then.clone(),

@@ -12,6 +12,7 @@ use crate::report::Tally;
 use crate::report::Trust;
 use crate::report::clock;
 use crate::report::table::fitted;
+use crate::texts::Texts;
 use crate::time::LocalDay;
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -193,7 +194,8 @@ fn mark(report: &Report, layout: &Layout, Entry { hunch, sequel, then }: &Entry,
     let local = report.calendar.local(hunch.at);
     let days = f64::from(local.day.0 - report.first_day.0) + f64::from(local.minute) / 1440.0;
     let (class, d, lane) = shape(sequel.stance);
-    let title = format!("{}: {}. {}: {then}", clock(report.calendar, hunch.at), hunch.title(), sequel.stance);
+    let title =
+        format!("{}: {}. {}: {then}", clock(report.calendar, hunch.at), hunch.title(Texts::english()), sequel.stance);
     Mark { class, d, x: day_at(report, layout, days), y: y + lane * LANE, title }
 }
 

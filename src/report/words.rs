@@ -11,6 +11,7 @@ use crate::report::Tally;
 use crate::report::clock;
 use crate::report::wrap::capitalised;
 use crate::report::wrapped;
+use crate::texts::Texts;
 
 /// How to read the counts.
 pub(super) const HOW_TO_READ: &str = "The share is of those of which somebody told; in brackets, where it may well lie (95 %, by \
@@ -106,8 +107,8 @@ impl Report {
             Stance::Contradicted => "x",
             Stance::Silent => "?",
         };
-        let mut text = format!("{mark} {}  {}\n", clock(self.calendar, hunch.at), hunch.title());
-        text.push_str(&wrapped(&hunch.because(), "    ", "    "));
+        let mut text = format!("{mark} {}  {}\n", clock(self.calendar, hunch.at), hunch.title(Texts::english()));
+        text.push_str(&wrapped(&hunch.because(Texts::english()), "    ", "    "));
         text + &wrapped(&format!("{}: {then}", capitalised(&sequel.stance.to_string())), "  > ", "    ")
     }
 }

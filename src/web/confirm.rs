@@ -18,6 +18,7 @@ use super::answer::Question;
 use super::server::Shared;
 use super::server::ask;
 use crate::secret::Secret;
+use crate::texts::Texts;
 
 /// A form holds one token and one name. In bytes.
 pub(super) const LONGEST_FORM: usize = 2048;
@@ -34,7 +35,7 @@ struct Fields {
 pub(super) async fn show(State(shared): State<Shared>, address: Uri) -> Response {
     match Query::<Fields>::try_from_uri(&address) {
         Ok(Query(Fields { t, by })) => ask(&shared, Question::Offer { link: Secret::new(t), by }).await,
-        Err(_) => refusal(INCOMPLETE, false),
+        Err(_) => incomplete(&shared),
     }
 }
 
@@ -44,23 +45,27 @@ pub(super) async fn press(State(shared): State<Shared>, form: String) -> Respons
     let fields = Uri::builder().path_and_query(format!("/?{form}")).build();
     match fields.ok().and_then(|uri| Query::<Fields>::try_from_uri(&uri).ok()) {
         Some(Query(Fields { t, by })) => ask(&shared, Question::Press { token: Secret::new(t), by }).await,
-        None => refusal(INCOMPLETE, false),
+        None => incomplete(&shared),
     }
 }
 
-const INCOMPLETE: &str = "This link is incomplete: open the one in the notice.";
+fn incomplete(shared: &Shared) -> Response {
+    refusal(shared.texts, &shared.texts.say("page-incomplete", &[]), false)
+}
 
 /// Why there is nothing to be answered.
-pub(super) fn refusal(sentence: &str, was_good: bool) -> Response {
+pub(super) fn refusal(texts: &Texts, sentence: &str, was_good: bool) -> Response {
     let status = if was_good { StatusCode::GONE } else { StatusCode::FORBIDDEN };
-    let offer = Offer { title: "Nothing to answer here".to_owned(), body: sentence.to_owned(), ..Offer::default() };
-    page(status, &offer)
+    let title = texts.say("page-nothing-title", &[]);
+    let offer = Offer { title, body: sentence.to_owned(), ..Offer::default() };
+    page(texts, status, &offer)
 }
 
 /// The page.
-pub(super) fn page(status: StatusCode, offer: &Offer) -> Response {
+pub(super) fn page(texts: &Texts, status: StatusCode, offer: &Offer) -> Response {
     let choices = offer.choices.iter().map(|(label, token)| (label.as_str(), token.reveal())).collect();
-    let page = Page { title: &offer.title, body: &offer.body, by: &offer.by, choices };
+    let page =
+        Page { language: texts.language().word(), title: &offer.title, body: &offer.body, by: &offer.by, choices };
     let html = page.render().expect("writing into a String cannot fail");
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
@@ -80,7 +85,7 @@ const POLICY: &str =
 #[template(
     ext = "html",
     source = r##"<!doctype html>
-<html lang="en">
+<html lang="{{ language }}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -101,6 +106,7 @@ button { display: block; width: 100%; font: inherit; padding: .8rem; margin: .6r
 "##
 )]
 struct Page<'a> {
+    language: &'a str,
     title: &'a str,
     body: &'a str,
     by: &'a str,

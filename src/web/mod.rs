@@ -19,6 +19,8 @@ use std::net::Ipv4Addr;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use crate::texts::Language;
+
 pub use access::Role;
 pub use access::set_password;
 pub use answer::Answer;
@@ -43,11 +45,13 @@ pub struct Settings {
     pub passwords: Option<PathBuf>,
     /// Names by which a browser may ask, beside `localhost` and plain addresses.
     pub names: Vec<String>,
+    /// What the page that answers is written in; the others are English.
+    pub language: Language,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { listen: (Ipv4Addr::LOCALHOST, 8780).into(), open: false, passwords: None, names: Vec::new() }
+        Settings { listen: (Ipv4Addr::LOCALHOST, 8780).into(), open: false, passwords: None, names: Vec::new(), language: Language::En }
     }
 }
 

@@ -119,7 +119,7 @@ async fn show(
     let said = fields(uri.query().unwrap_or_default()).into_iter().find(|(name, _)| name == "said");
     let said = said.and_then(|(_, number)| shared.desk.said(&number));
     let token = (guest.role == Role::All).then_some(guest.token);
-    let visitor = Visitor { token, said, has_logged_in: guest.has_logged_in };
+    let visitor = Visitor { token, said, language: shared.texts.language(), has_logged_in: guest.has_logged_in };
     ask(&shared, Question::Page(page, visitor)).await
 }
 

@@ -39,6 +39,7 @@ use super::metrics::Metrics;
 use super::pages;
 use super::pages::Desk;
 use crate::report::Form;
+use crate::texts::Texts;
 use crate::time::Timestamp;
 
 /// What every page needs.
@@ -50,6 +51,8 @@ pub(super) struct Shared {
     pub(super) guests: Guests,
     pub(super) desk: Desk,
     pub(super) changes: watch::Receiver<u64>,
+    /// The sentences of the page that answers.
+    pub(super) texts: &'static Texts,
 }
 
 /// What the server is given of the daemon.
@@ -89,7 +92,7 @@ pub async fn serve(
     let Inside { metrics, answerer, changes, now } = inside;
     let guests = Guests::new(settings.passwords.clone(), now);
     let names = settings.names.clone().into();
-    let shared = Shared { metrics, answerer, names, guests, desk: Desk::default(), changes };
+    let shared = Shared { metrics, answerer, names, guests, desk: Desk::default(), changes, texts: Texts::of(settings.language) };
     let for_the_house = Router::new()
         .route("/state", get(state))
         .route("/explain", get(explain))
@@ -188,8 +191,8 @@ pub(super) async fn ask(shared: &Shared, question: Question) -> Response {
     match time::timeout(ANSWER_WITHIN, shared.answerer.ask(question)).await {
         Ok(Answer::Json(data)) => axum::Json(data).into_response(),
         Ok(Answer::Text(words)) => text(StatusCode::OK, &words),
-        Ok(Answer::Offer(offer)) => confirm::page(StatusCode::OK, &offer),
-        Ok(Answer::Refused { sentence, was_good }) => confirm::refusal(&sentence, was_good),
+        Ok(Answer::Offer(offer)) => confirm::page(shared.texts, StatusCode::OK, &offer),
+        Ok(Answer::Refused { sentence, was_good }) => confirm::refusal(shared.texts, &sentence, was_good),
         Ok(Answer::Html(page)) => pages::html(StatusCode::OK, page),
         Ok(Answer::Page(page)) => inert("text/html; charset=utf-8", page),
         Ok(Answer::Picture(picture)) => inert("image/svg+xml", picture),

@@ -8,10 +8,11 @@ use std::path::PathBuf;
 
 /// Every room, bottom-up. A room imports only from layers above its own line in this table, so no circle can be written.
 /// A new room is added here when it is added to `lib.rs`; the order of the whole plan is
-/// time, device, profile, home, features, inference, presence, feedback, decision, routines, engine, report, the doors, home_log, replay,
+/// time, texts, device, profile, home, features, inference, presence, feedback, decision, routines, engine, report, the doors, home_log, replay,
 /// simulate and import and evaluate, daemon.
 const LAYERS: &[&[&str]] = &[
     &["time", "chance", "secret"],
+    &["texts"],
     &["sun", "device"],
     &["profile"],
     &["home"],
@@ -61,6 +62,8 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("ndarray", &["archetypes"]),
     ("solar_positioning", &["sun"]),
     ("unicode_normalization", &["features"]),
+    ("fluent_bundle", &["texts"]),
+    ("unic_langid", &["texts"]),
     ("parquet", &["dataset"]),
     ("iana_time_zone", &["config"]),
     ("clap", &["main"]),

@@ -52,6 +52,7 @@ mod scenarios;
 mod shadow_report;
 mod simulating;
 mod store;
+mod texts;
 mod twins;
 mod web;
 mod zigbee;

@@ -6,6 +6,7 @@
 //! # The story, for people.
 //! zone Europe/Amsterdam
 //! set asks_per_day 3                      also: mode, min_confidence, quiet 23:00-07:00, harmless, never and auto PATTERN
+//! set language de                         what people are spoken to in; else English
 //! set place 52.37 4.90                    where the home stands; set presence network, set acceptance network: as they ship; else by counts
 //! device light Hall/lamp                  in Zigbee2MQTT's list, as address 0x1, 0x2, ...; `with left right` for its endpoints
 //! habit zigbee2mqtt:Hall/lamp on 18:00-20:30 for 28 days [ending 2026-01-04]      else: until yesterday
@@ -38,6 +39,7 @@ use hunchd::inference::AcceptanceNetwork;
 use hunchd::inference::Models;
 use hunchd::inference::PresenceNetwork;
 use hunchd::sun::Position;
+use hunchd::texts::Language;
 use hunchd::time::Calendar;
 use hunchd::time::Timestamp;
 
@@ -131,6 +133,10 @@ fn header(house: &mut House, line: &str) -> Option<()> {
             ("acceptance", "network") => {
                 house.settings.models = Models::shipped().ok();
                 house.settings.acceptance = Acceptance::Network(AcceptanceNetwork::shipped().ok()?);
+            }
+            ("language", word) => {
+                let mut choices = Language::choices().into_iter();
+                house.settings.language = choices.find(|(known, _)| *known == word)?.1;
             }
             ("presence", "network") => house.settings.presence = PresenceNetwork::shipped().ok(),
             _ => set(&mut house.settings.decision, rest)?,

@@ -22,6 +22,7 @@ use hunchd::feedback::Verdict;
 use hunchd::profile::Profiles;
 use hunchd::replay::advance;
 use hunchd::replay::opening;
+use hunchd::texts::Texts;
 use hunchd::time::Calendar;
 use hunchd::time::Timestamp;
 use serde_json::Value as Json;
@@ -307,7 +308,10 @@ fn words(effect: &Effect) -> String {
             Fact::Hunch(hunch) if hunch.rung == Rung::Ask => format!("asked about {}", hunch.device),
             Fact::Hunch(hunch) if hunch.rung == Rung::Auto => format!("does it by itself: {}", hunch.device),
             Fact::Offered { device, right } => format!("offered to do it by itself: {device}, {right} times right"),
-            Fact::Hunch(hunch) => format!("only thought: {} | {} {}", hunch.title(), hunch.because(), hunch.question()),
+            Fact::Hunch(hunch) => {
+                let texts = Texts::english();
+                format!("only thought: {} | {} {}", hunch.title(texts), hunch.because(texts), hunch.question(texts))
+            }
             Fact::Refused { hunch, refusal } => format!("refused {}: {refusal}", hunch.device),
             Fact::Outcome { device, outcome, .. } => format!("outcome {device}: {outcome}"),
             Fact::Verified { device, obeyed: true, .. } => format!("obeyed {device}"),

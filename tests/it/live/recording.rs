@@ -93,7 +93,9 @@ fn decisions(lines: &[Value]) -> Vec<String> {
 /// The same of an effect.
 fn decided(effect: &Effect) -> Option<String> {
     match effect {
-        Effect::Keep(Fact::Hunch(hunch)) => Some(format!("{} {}: {}", hunch.id, hunch.device, hunch.title())),
+        Effect::Keep(Fact::Hunch(hunch)) => {
+            Some(format!("{} {}: {}", hunch.id, hunch.device, hunch.title(hunchd::texts::Texts::english())))
+        }
         Effect::Keep(Fact::Refused { hunch, refusal }) => Some(format!("{} {}: {refusal}", hunch.id, hunch.device)),
         Effect::Keep(Fact::Outcome { hunch, device, outcome, .. }) => Some(format!("{hunch} {device}: {outcome}")),
         _ => None,
