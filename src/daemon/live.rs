@@ -13,6 +13,7 @@ use crate::daemon::announcer::Announcements;
 use crate::daemon::boot;
 use crate::daemon::clock::Clock;
 use crate::daemon::clock::Stopwatch;
+use crate::daemon::handed_back::HandedBack;
 use crate::daemon::inbox::Inbox;
 use crate::daemon::inbox::Item;
 use crate::daemon::keeper::Keeper;
@@ -55,6 +56,8 @@ pub(super) struct Live {
     pub(super) publisher: mqtt::Publisher,
     /// What Home Assistant is told.
     pub(super) announcements: Option<Announcements>,
+    /// Takes signed answers from programs.
+    pub(super) handed_back: HandedBack,
     /// The announcements whose topics are listened to; `None` before the first.
     pub(super) listened: Option<u64>,
     /// Inputs that came before a clock of messages knew any time.
@@ -133,6 +136,12 @@ impl Live {
                 return;
             }
         }
+        if let Some(taken) = self.handed_back.take(&message) {
+            if let Some(answer) = taken.answer {
+                self.feed(Input::Answer(answer));
+            }
+            return self.hand_on(self.clock.now(), vec![Effect::Tell(taken.reply)]);
+        }
         if self.clock.is_of_messages()
             && let Some(at) = self.engine.profiles().stamp(&message)
         {
@@ -176,9 +185,12 @@ impl Live {
         let stopwatch = Stopwatch::start();
         let effects = self.engine.handle(now, &input);
         self.metrics.engine_took(stopwatch.elapsed().as_secs_f64());
-        if effects.is_empty() {
-            return;
+        if !effects.is_empty() {
+            self.hand_on(now, effects);
         }
+    }
+
+    fn hand_on(&mut self, now: Timestamp, effects: Vec<Effect>) {
         let sent = if self.clock.is_of_messages() {
             self.effects.blocking_send((now, effects)).is_ok()
         } else {

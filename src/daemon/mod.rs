@@ -10,6 +10,7 @@ mod channels;
 pub mod clock;
 pub mod demo;
 mod effects;
+mod handed_back;
 mod inbox;
 mod keeper;
 mod links;
@@ -41,6 +42,7 @@ use crate::config::Config;
 use crate::daemon::boot::decode_snapshot;
 use crate::daemon::clock::Clock;
 use crate::daemon::effects::Hands;
+use crate::daemon::handed_back::HandedBack;
 use crate::daemon::inbox::Inbox;
 use crate::daemon::inbox::Item;
 use crate::daemon::keeper::Keeper;
@@ -176,6 +178,7 @@ impl Daemon {
         let announced = |settings| announcer::start(Discovery::new(settings), publisher.clone());
         let announcements = self.home_assistant.map(announced);
         let answering = tokio::spawn(bring_answers(answered, inbox.clone()));
+        let handed_back = HandedBack::new(notifier.door());
         let counting = tokio::spawn(links::count(notifier.door(), Arc::clone(&metrics)));
         let (effects, to_do) = mpsc::channel(EFFECTS);
         let hands = Hands {
@@ -202,6 +205,7 @@ impl Daemon {
             dropped: Dropped::default(),
             publisher,
             announcements,
+            handed_back,
             listened: None,
             untimed: Vec::new(),
         };

@@ -11,6 +11,7 @@ mod learn;
 mod page;
 mod recording;
 mod service;
+mod webhook;
 
 use std::sync::Arc;
 use std::time::Duration;
