@@ -144,7 +144,8 @@ impl Discovery {
             // The device goes with all that belongs to it.
             return vec![Message::retained(self.topic(), "")];
         }
-        let mut wanted = entities::all(&self.rooms, &self.devices, self.keys());
+        let keys = self.keys();
+        let mut wanted = entities::all(&self.rooms, &self.devices, keys);
         let taken_back = std::mem::take(&mut self.taken_back);
         let mut gone = Vec::new();
         for (key, component) in std::mem::take(&mut self.known) {
