@@ -122,6 +122,7 @@ impl Discovery {
     /// people have made of it.
     pub fn renamed(&mut self, from: &DeviceId, to: &DeviceId) {
         self.renamed.push((rung_topic(from), rung_topic(to)));
+        self.is_due |= self.settings.discovery;
     }
 
     /// Whether [`Discovery::told`] wants to know of it.
