@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 use tracing::info;
 use tracing::warn;
 
+use crate::device::DeviceId;
 use crate::device::Message;
 use crate::home_assistant::Discovery;
 use crate::mqtt::Publisher;
@@ -25,6 +26,8 @@ pub(super) enum News {
     Heard(Message),
     /// A state of our own was told.
     Told(Message),
+    /// A device has another id from now on.
+    Renamed(DeviceId, DeviceId),
 }
 
 /// The way to the announcer; clones share it.
@@ -57,6 +60,11 @@ impl Announcements {
         if Discovery::is_about(message) {
             self.send(News::Told(message.clone()));
         }
+    }
+
+    /// A device has another id from now on.
+    pub(super) fn renamed(&self, from: &DeviceId, to: &DeviceId) {
+        self.send(News::Renamed(from.clone(), to.clone()));
     }
 
     fn send(&self, news: News) {
@@ -102,5 +110,6 @@ fn take(discovery: &mut Discovery, news: News) {
         News::Connected => discovery.connected(),
         News::Heard(message) => discovery.heard(&message),
         News::Told(message) => discovery.told(&message),
+        News::Renamed(from, to) => discovery.renamed(&from, &to),
     }
 }

@@ -80,7 +80,14 @@ impl Hands {
                 self.notifier.notify_but(notice, spared);
             }
             Effect::Retract(id) => self.notifier.retract(id),
-            Effect::Keep(fact) => self.keep(&fact),
+            Effect::Keep(fact) => {
+                match (&fact, &self.announcements) {
+                    (Fact::Answered(answer), _) => self.notifier.heard(answer),
+                    (Fact::Renamed { from, to }, Some(announcements)) => announcements.renamed(from, to),
+                    _ => {}
+                }
+                self.keep(&fact);
+            }
         }
     }
 
@@ -134,6 +141,9 @@ impl Hands {
             Fact::Rejected(reject) => {
                 warn!(source = %reject.source, topic = reject.topic, reason = reject.reason, "a message cannot be used");
             }
+            Fact::Answered(answer) => {
+                info!(hunch_id = %answer.hunch, verdict = %answer.verdict, via = %answer.via, "a question was answered");
+            }
             Fact::StaleAnswer(answer) => {
                 info!(hunch_id = %answer.hunch, verdict = %answer.verdict, "an answer came too late, or twice");
             }
@@ -143,6 +153,7 @@ impl Hands {
             Fact::ModelsFailed { reason } => {
                 warn!(%reason, "the fleet's models failed: from now on the home's own statistics forecast alone");
             }
+            Fact::Renamed { from, to } => info!(%from, %to, "a device has another name"),
             Fact::Changed(change) => info!(?change, "a setting was changed"),
         }
     }

@@ -14,6 +14,7 @@ use crate::daemon::boot;
 use crate::daemon::changed::Changed;
 use crate::daemon::clock::Clock;
 use crate::daemon::clock::Stopwatch;
+use crate::daemon::handed_back::HandedBack;
 use crate::daemon::inbox::Inbox;
 use crate::daemon::inbox::Item;
 use crate::daemon::keeper::Keeper;
@@ -61,6 +62,8 @@ pub(super) struct Live {
     pub(super) publisher: mqtt::Publisher,
     /// What Home Assistant is told.
     pub(super) announcements: Option<Announcements>,
+    /// Takes signed answers from programs.
+    pub(super) handed_back: HandedBack,
     /// The announcements whose topics are listened to; `None` before the first.
     pub(super) listened: Option<u64>,
     /// Inputs that came before a clock of messages knew any time.
@@ -147,6 +150,12 @@ impl Live {
                 return;
             }
         }
+        if let Some(taken) = self.handed_back.take(&message) {
+            if let Some(answer) = taken.answer {
+                self.feed(Input::Answer(answer));
+            }
+            return self.hand_on(self.clock.now(), vec![Effect::Tell(taken.reply)]);
+        }
         if self.clock.is_of_messages()
             && let Some(at) = self.engine.profiles().stamp(&message)
         {
@@ -197,6 +206,10 @@ impl Live {
         if let Some(overheard) = &mut self.overheard {
             overheard.extend(effects.iter().cloned());
         }
+        self.hand_on(now, effects);
+    }
+
+    fn hand_on(&mut self, now: Timestamp, effects: Vec<Effect>) {
         let sent = if self.clock.is_of_messages() {
             self.effects.blocking_send((now, effects)).is_ok()
         } else {

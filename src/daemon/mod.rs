@@ -12,6 +12,7 @@ mod channels;
 pub mod clock;
 pub mod demo;
 mod effects;
+mod handed_back;
 mod inbox;
 mod keeper;
 mod links;
@@ -47,6 +48,7 @@ use crate::daemon::boot::decode_snapshot;
 use crate::daemon::changed::Changed;
 use crate::daemon::clock::Clock;
 use crate::daemon::effects::Hands;
+use crate::daemon::handed_back::HandedBack;
 use crate::daemon::inbox::Inbox;
 use crate::daemon::inbox::Item;
 use crate::daemon::keeper::Keeper;
@@ -177,6 +179,7 @@ impl Daemon {
         let announced = |settings| announcer::start(Discovery::new(settings), publisher.clone());
         let announcements = self.home_assistant.map(announced);
         let answering = tokio::spawn(bring_answers(answered, inbox.clone()));
+        let handed_back = HandedBack::new(notifier.door());
         let counting = tokio::spawn(links::count(notifier.door(), Arc::clone(&metrics)));
         let (effects, to_do) = mpsc::channel(EFFECTS);
         let hands = Hands {
@@ -205,6 +208,7 @@ impl Daemon {
             dropped: Dropped::default(),
             publisher,
             announcements,
+            handed_back,
             listened: None,
             untimed: Vec::new(),
         };

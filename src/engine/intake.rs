@@ -92,7 +92,12 @@ impl Engine {
                         None => drop(self.memory.intake.messages.insert(seen.device.source.clone(), 1)),
                     }
                 }
-                Said::Devices { .. } | Said::Groups(..) => listed = true,
+                Said::Devices { source, listings, .. } => {
+                    listed = true;
+                    let renames = self.memory.home.renames(source, listings);
+                    effects.extend(renames.map(|(from, to)| Effect::Keep(Fact::Renamed { from, to })));
+                }
+                Said::Groups(..) => listed = true,
                 Said::Announced(..) | Said::Called { .. } => named = true,
                 _ => {}
             }

@@ -179,10 +179,19 @@ pub enum Fact {
     },
     /// A message that could not be used: said once per source, topic and reason.
     Rejected(Reject),
+    /// An answer that came as a command was taken, and ended that notice. What comes by a phone was known at its door before.
+    Answered(Answer),
     /// An answer that came too late, twice, or to nothing.
     StaleAnswer(Answer),
     /// A setting was changed.
     Changed(Change),
+    /// A device goes by another name in its ecosystem from now on; it is the same device.
+    Renamed {
+        /// Its id until now.
+        from: DeviceId,
+        /// Its id from now on.
+        to: DeviceId,
+    },
     /// The fleet's models failed, and are not asked any more until the next start.
     ModelsFailed {
         /// Why, as a finished sentence.

@@ -76,6 +76,7 @@ pub use state::PROBLEM_TOPIC;
 pub use state::RUNG_TOPICS;
 pub use state::STATS_TOPIC;
 pub use state::device_of_rung_topic;
+pub use state::rung_topic;
 pub use usage::Usage;
 pub use usage::UsageDay;
 pub use view::Closely;

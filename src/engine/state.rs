@@ -180,7 +180,8 @@ fn proposal(kind: Kind) -> Option<(Property, Value)> {
 
 /// A device's id as one level of a topic: what would part levels, or stand for others, is written as `%2F` and the like, so that no two
 /// devices have the same.
-fn rung_topic(id: &DeviceId) -> String {
+/// Where it is told how far a device may be taken.
+pub fn rung_topic(id: &DeviceId) -> String {
     let mut topic = RUNG_TOPICS.to_owned();
     for c in id.to_string().chars() {
         match c {

@@ -14,6 +14,25 @@ use crate::profile::Listing;
 use crate::time::Timestamp;
 
 impl Home {
+    /// The devices that a list will give another name, each by its id until then and its id from then on.
+    pub fn renames<'a>(
+        &'a self,
+        source: &'a Arc<str>,
+        listings: &'a [Listing],
+    ) -> impl Iterator<Item = (DeviceId, DeviceId)> + 'a {
+        let renamed = listings.iter().filter_map(|listing| {
+            let before = self.registry.native_of(source, &listing.stable)?;
+            (*before != listing.id.native).then_some((before, listing))
+        });
+        renamed.flat_map(|(before, listing)| {
+            self.registry.keys_in(source, before).into_iter().map(|key| {
+                let from = self.device(key).id.clone();
+                let to = DeviceId { endpoint: from.endpoint.clone(), ..listing.id.clone() };
+                (from, to)
+            })
+        })
+    }
+
     pub(super) fn listed(
         &mut self,
         now: Timestamp,

@@ -13,6 +13,7 @@ use crate::device::Message;
 use crate::engine::DAYLIGHT_TOPICS;
 use crate::engine::RUNG_TOPICS;
 use crate::engine::device_of_rung_topic;
+use crate::engine::rung_topic;
 use crate::home_assistant::entities;
 use crate::texts::Language;
 use crate::texts::Texts;
@@ -49,8 +50,10 @@ pub struct Discovery {
     devices: BTreeMap<String, DeviceId>,
     /// What Home Assistant knows of us, by key.
     known: Map<String, Json>,
-    /// Keys of what was taken back.
+    /// Topics of what was taken back.
     taken_back: BTreeSet<String>,
+    /// Topics of devices that have another name, before and after.
+    renamed: Vec<(String, String)>,
     /// Whether anything was published in this life: from then on what is heard of our announcement is only its echo.
     has_spoken: bool,
     is_due: bool,
@@ -65,6 +68,7 @@ impl Discovery {
             devices: BTreeMap::new(),
             known: Map::new(),
             taken_back: BTreeSet::new(),
+            renamed: Vec::new(),
             has_spoken: false,
             is_due: false,
         }
@@ -103,8 +107,9 @@ impl Discovery {
         if message.payload.is_empty() {
             self.rooms.remove(topic);
             self.devices.remove(topic);
-            let keys = entities::keys(topic).into_iter().filter(|key| self.known.contains_key(key));
-            self.taken_back.extend(keys);
+            if self.known.values().any(|component| entities::is_told_on(component, topic)) {
+                self.taken_back.insert(topic.clone());
+            }
         } else if let Some(room) = topic.strip_prefix(DAYLIGHT_TOPICS) {
             // The topic's level may lack what no topic may have in it.
             let told: Option<Json> = serde_json::from_slice(&message.payload).ok();
@@ -115,6 +120,13 @@ impl Discovery {
         }
         let is_other = before != (self.rooms.len(), self.devices.len()) || !self.taken_back.is_empty();
         self.is_due |= self.settings.discovery && is_other;
+    }
+
+    /// A device has another name in its ecosystem; its states are told on another topic from now on. Its entity stays the same, with what
+    /// people have made of it.
+    pub fn renamed(&mut self, from: &DeviceId, to: &DeviceId) {
+        self.renamed.push((rung_topic(from), rung_topic(to)));
+        self.is_due |= self.settings.discovery;
     }
 
     /// Whether [`Discovery::told`] wants to know of it.
@@ -137,7 +149,8 @@ impl Discovery {
             // The device goes with all that belongs to it.
             return vec![Message::retained(self.topic(), "")];
         }
-        let mut wanted = entities::all(Texts::of(self.settings.language), &self.rooms, &self.devices);
+        let keys = self.keys();
+        let mut wanted = entities::all(Texts::of(self.settings.language), &self.rooms, &self.devices, keys);
         let taken_back = std::mem::take(&mut self.taken_back);
         let mut gone = Vec::new();
         for (key, component) in std::mem::take(&mut self.known) {
@@ -145,7 +158,8 @@ impl Discovery {
                 continue;
             }
             // After a start it takes a while until all rooms and devices are told: what was not taken back is still there.
-            if entities::comes_and_goes(&key) && !taken_back.contains(&key) {
+            let is_taken_back = taken_back.iter().any(|topic| entities::is_told_on(&component, topic));
+            if entities::comes_and_goes(&key) && !is_taken_back {
                 wanted.insert(key, component);
             } else {
                 gone.push((key, component["p"].clone()));
@@ -161,6 +175,19 @@ impl Discovery {
         }
         messages.push(self.announcement(wanted));
         messages
+    }
+
+    /// The keys that rooms and devices have in what is known there, by topic: whatever it was made of once, it stays.
+    fn keys(&mut self) -> BTreeMap<String, String> {
+        let known = self.known.iter().filter(|(key, _)| entities::comes_and_goes(key));
+        let told_on = |component: &Json| component["stat_t"].as_str().map(str::to_owned);
+        let mut keys: BTreeMap<String, String> =
+            known.filter_map(|(key, component)| Some((told_on(component)?, key.clone()))).collect();
+        // Two may have changed names: nobody moves in before all have moved out.
+        let moving = std::mem::take(&mut self.renamed).into_iter();
+        let moving: Vec<_> = moving.filter_map(|(from, to)| Some((to, keys.remove(&from)?))).collect();
+        keys.extend(moving);
+        keys
     }
 
     fn topic(&self) -> String {
@@ -242,6 +269,41 @@ mod tests {
         discovery.told(&Message::retained(daylight("Kitchen").topic, ""));
         let now = components(&discovery.due());
         assert_eq!((now.len(), names(&now[1]).contains(&"Daylight Kitchen")), (2, false));
+    }
+
+    #[test]
+    fn a_device_that_is_called_otherwise_is_the_same_entity_with_another_name() {
+        let id = |name: &str| DeviceId::new("a", name);
+        let tell = |name: &str| Message::retained(rung_topic(&id(name)), "ask");
+        let key_of = |components: &Json, name: &str| -> String {
+            let found = components.as_object().into_iter().flatten().find(|(_, component)| component["name"] == name);
+            found.map(|(key, _)| key.clone()).unwrap_or_else(|| panic!("no {name} in {components}"))
+        };
+        let mut before = connected(Settings::default());
+        before.told(&tell("lamp"));
+        before.told(&tell("fan"));
+        let announced = before.due();
+        let all = &components(&announced)[0];
+        let (lamp, fan) = (key_of(all, "How far: lamp"), key_of(all, "How far: fan"));
+        // It was renamed while hunchd was away; the old name is another's now, and the fan is gone.
+        let mut discovery = connected(Settings::default());
+        discovery.heard(&announced[0]);
+        discovery.renamed(&id("lamp"), &id("old lamp"));
+        discovery.told(&Message::retained(tell("fan").topic, ""));
+        discovery.told(&tell("old lamp"));
+        discovery.told(&tell("lamp"));
+        let now = components(&discovery.due());
+        let [with, without] = &now[..] else { panic!("two messages") };
+        assert_eq!(key_of(without, "How far: old lamp"), lamp);
+        assert_eq!(without[&lamp]["stat_t"], "hunchd/rung/a:old lamp");
+        assert_eq!(without[&lamp]["uniq_id"], all[&lamp]["uniq_id"]);
+        assert_ne!(key_of(without, "How far: lamp"), lamp);
+        assert_eq!((&with[&fan], without.get(&fan)), (&json!({ "p": "select" }), None));
+        // Two change names, in one message of their ecosystem.
+        discovery.renamed(&id("lamp"), &id("old lamp"));
+        discovery.renamed(&id("old lamp"), &id("lamp"));
+        discovery.connected();
+        assert_eq!(key_of(&components(&discovery.due())[0], "How far: lamp"), lamp);
     }
 
     #[test]

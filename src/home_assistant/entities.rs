@@ -25,11 +25,12 @@ use crate::engine::PROBLEM_TOPIC;
 use crate::engine::STATS_TOPIC;
 use crate::texts::Texts;
 
-/// All that is announced: what is always there, a sensor for each room, a switch for each device.
+/// All that is announced: what is always there, a sensor for each room, a switch for each device. Those have the keys that they had.
 pub(super) fn all(
     texts: &Texts,
     rooms: &BTreeMap<String, String>,
     devices: &BTreeMap<String, DeviceId>,
+    mut keys: BTreeMap<String, String>,
 ) -> Map<String, Json> {
     let mut all = Map::new();
     let mut add = |key: &str, entity_id: &str, entity: Json| {
@@ -46,19 +47,33 @@ pub(super) fn all(
         add(key, &format!("hunchd_{key}"), entity);
     }
     for (topic, room) in rooms {
-        let [key, _] = keys(topic);
+        let key = key_of("daylight", topic, &mut keys);
         add(&key, &format!("hunchd_daylight_{}", slug(room)), daylight(texts, topic, room));
     }
     for (topic, device) in devices {
-        let [_, key] = keys(topic);
+        let key = key_of("rung", topic, &mut keys);
         add(&key, &format!("hunchd_rung_{}", slug(&device.to_string())), rung(texts, topic, device));
     }
     all
 }
 
-/// The keys that a topic has, as that of a room and as that of a device.
-pub(super) fn keys(topic: &str) -> [String; 2] {
-    ["daylight", "rung"].map(|what| format!("{what}_{}", digest(topic)))
+/// The key of what is told on that topic: the one that it has, or else one that nothing else has.
+fn key_of(what: &str, topic: &str, keys: &mut BTreeMap<String, String>) -> String {
+    if let Some(key) = keys.get(topic) {
+        return key.clone();
+    }
+    let mut key = format!("{what}_{}", digest(topic));
+    // Another device was called so once.
+    while keys.values().any(|other| *other == key) {
+        key.push('x');
+    }
+    keys.insert(topic.to_owned(), key.clone());
+    key
+}
+
+/// Whether a component shows what is told on that topic.
+pub(super) fn is_told_on(component: &Json, topic: &str) -> bool {
+    component["stat_t"] == topic
 }
 
 /// Whether a key is that of a room or of a device.

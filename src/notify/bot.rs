@@ -150,7 +150,7 @@ impl Failure {
 
     /// Whether what was to be changed is there no more, or too old to be changed.
     pub(super) fn is_gone(&self) -> bool {
-        let what = ["message to edit not found", "message can't be edited"];
+        let what = ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"];
         self.code == 400 && what.iter().any(|what| self.description.contains(what))
     }
 }

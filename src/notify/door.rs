@@ -12,6 +12,8 @@ use super::Shared;
 use super::TokenError;
 use super::link::PAGE;
 use super::lock;
+use super::tokens;
+use super::webhook;
 use super::who::Who;
 
 /// Checks links and answers. Clones share everything.
@@ -79,9 +81,12 @@ impl Door {
         Ok(Offer { title, body, choices: choices.collect() })
     }
 
-    /// Takes down an answer that the engine was given by another door, which checked it: so that the others are told of it.
-    pub fn heard(&self, answer: &Answer) {
-        lock(&self.shared.ledger).answered(NoticeId(answer.hunch), answer.verdict, &Who::house(&answer.via));
+    /// Checks a text that a program hands back which was given it by the webhook, and uses it up. Whoever calls brings the answer on.
+    ///
+    /// # Errors
+    /// Where it is not ours, too late, was given before, or its question is settled.
+    pub fn redeem(&self, token: &str) -> Result<Answer, TokenError> {
+        self.shared.redeem(token, &Who::house(webhook::NAME))
     }
 
     /// What was done so far, for the metrics.
@@ -94,7 +99,12 @@ impl Door {
     /// # Errors
     /// Where it is not ours, too late, was given before, or its question is settled.
     pub async fn answer(&self, token: &str, name: &str) -> Result<String, TokenError> {
-        let answer = self.shared.redeem_short(token, &Who::named(name, PAGE))?;
+        // What stands in a link is short; a program that was asked by the webhook hands a long one back.
+        let answer = if tokens::is_long(token) {
+            self.redeem(token)?
+        } else {
+            self.shared.redeem_short(token, &Who::named(name, PAGE))?
+        };
         let label = self.shared.label(NoticeId(answer.hunch), answer.verdict);
         // Where nobody listens any more the daemon is closing.
         let _ = self.shared.events.send(Event::Answer(answer)).await;

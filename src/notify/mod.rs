@@ -112,12 +112,9 @@ impl Notifier {
         self.hand_out(&Job::Retract(id, ending), &spared);
     }
 
-    /// Checks a token that came by another door, such as MQTT from the receiver of the webhook, and uses it up.
-    ///
-    /// # Errors
-    /// Where it is not ours, too late, or was redeemed before.
-    pub fn redeem(&self, token: &str, via: &str) -> Result<Answer, TokenError> {
-        self.shared.redeem(token, &Who::house(via))
+    /// Takes down an answer that the engine was given by another door, which checked it: so that the others are told of it.
+    pub fn heard(&self, answer: &Answer) {
+        lock(&self.shared.ledger).answered(NoticeId(answer.hunch), answer.verdict, &Who::house(&answer.via));
     }
 
     /// The way in for answers from our own page; it outlives nothing: once the daemon hangs up, it leads nowhere.

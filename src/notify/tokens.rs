@@ -129,6 +129,11 @@ impl TokenError {
 /// How many used tokens are remembered. A home asks a few times a day; each hunch has three.
 const REMEMBERED: usize = 256;
 
+/// Whether a text has the outer form of what [`sign`] writes; no short one has.
+pub(super) fn is_long(text: &str) -> bool {
+    text.trim_start().starts_with('{')
+}
+
 /// The signed text for one button, offered to the person of that name; an empty name is the house.
 pub(super) fn sign(key: &SigningKey, hunch: HunchId, verdict: Verdict, expires: Timestamp, to: &str) -> String {
     let words = Words { hunch, verdict, expires };

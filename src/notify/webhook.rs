@@ -2,7 +2,8 @@
 //!
 //! The body is JSON and says `"event": "notice"` or `"event": "retract"`. The header `X-Hunchd-Signature` is `sha256=` and
 //! the hexadecimal HMAC-SHA256 of the body's bytes under the shared secret. `sent_ms` lets a receiver refuse what is replayed.
-//! Each button carries an `answer`: whoever hands that text back to the daemon over MQTT, unchanged, has pressed it.
+//! Each button carries an `answer`: whoever hands that text back to the daemon, unchanged, has pressed it. It may come on the topic for
+//! answers, or as the field `t` of a form that is posted to the page's `/answer`.
 //! A status from 200 to 299 means that the notice was taken.
 
 use std::sync::Arc;
@@ -30,6 +31,9 @@ use super::ledger::Ending;
 use super::tokens;
 use super::who::Who;
 
+/// What the channel is called.
+pub(super) const NAME: &str = "webhook";
+
 /// One receiver.
 pub(super) struct Webhook {
     client: Client,
@@ -44,7 +48,7 @@ impl Webhook {
     /// A channel that has not spoken to its receiver yet.
     pub(super) fn new(settings: &WebhookSettings, key: SigningKey, now: Clock) -> Result<Webhook, NotifyError> {
         let url = settings.check()?;
-        let who = Who::house("webhook");
+        let who = Who::house(NAME);
         Ok(Webhook { client: http::client(&url)?, url, secret: settings.secret.clone(), key, now, who })
     }
 

@@ -12,6 +12,7 @@ mod learn;
 mod page;
 mod recording;
 mod service;
+mod webhook;
 
 use std::sync::Arc;
 use std::time::Duration;

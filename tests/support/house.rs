@@ -317,6 +317,8 @@ fn words(effect: &Effect) -> String {
             Fact::Verified { device, obeyed: true, .. } => format!("obeyed {device}"),
             Fact::Verified { device, obeyed: false, .. } => format!("disobeyed {device}"),
             Fact::Rejected(reject) => format!("rejected {}: {}", reject.topic, reject.reason),
+            Fact::Renamed { from, to } => format!("renamed {from} to {to}"),
+            Fact::Answered(answer) => format!("answered {} by {}", answer.verdict, answer.via),
             Fact::StaleAnswer(answer) => format!("stale answer {}", answer.verdict),
             Fact::ModelsFailed { reason } => format!("models failed: {reason}"),
             Fact::Changed(Change::Mode(mode)) => format!("changed mode to {mode}"),

@@ -33,19 +33,28 @@ mqtt_statestream:
   include:
     domains: [input_boolean, sensor, binary_sensor]
 script:
-  phone:
+""" + "".join(f"""
+  {device}:
     mode: parallel
     sequence:
       - action: mqtt.publish
         data:
-          topic: phone
-          payload: "{{ {'title': title | default(''), 'message': message, 'data': data | default({})} | to_json }} "
+          topic: {device}
+          payload: "{{{{ {{'title': title | default(''), 'message': message, 'data': data | default({{}})}} | to_json }}}} "
+""" for device in ("phone", "tablet")) + """
 automation:
   - alias: Questions
     use_blueprint:
       path: hunchd/notify.yaml
       input:
         notify_action: script.phone
+  - alias: On the tablet
+    use_blueprint:
+      path: hunchd/notify.yaml
+      input:
+        notify_action: script.tablet
+        swiped: decline
+        news: false
   - alias: Commands
     use_blueprint:
       path: hunchd/statestream_commands.yaml

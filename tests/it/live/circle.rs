@@ -34,7 +34,7 @@ pub(super) struct House {
 }
 
 impl House {
-    async fn say(&self, topic: &str, what: &str, day: i64, minute: i64) {
+    pub(super) async fn say(&self, topic: &str, what: &str, day: i64, minute: i64) {
         let at = moment(day, minute).to_rfc3339();
         self.client.say(topic, &format!(r#"{{{what},"last_seen":"{at}"}}"#)).await;
     }

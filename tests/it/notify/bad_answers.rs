@@ -167,7 +167,7 @@ async fn none_of_these_is_an_answer(answers: Vec<(Way, Fault)>) -> Result<(), Te
         link: click.as_str().unwrap().split_once("t=").unwrap().1.to_owned(),
     };
     let door = home.notifier.door();
-    home.notifier.redeem(&good.long_used, "mqtt").unwrap();
+    door.redeem(&good.long_used).unwrap();
     for (way, fault) in &answers {
         let text = good.spoil(*way, fault);
         match way {
@@ -175,7 +175,7 @@ async fn none_of_these_is_an_answer(answers: Vec<(Way, Fault)>) -> Result<(), Te
             Way::Telegram => telegram.press(5_551_234, 100, &text),
             Way::Press => prop_assert!(door.answer(&text, "").await.is_err(), "{text}"),
             Way::Link => prop_assert!(door.look(&text, "").is_err(), "{text}"),
-            Way::Door => prop_assert!(home.notifier.redeem(&text, "mqtt").is_err(), "{text}"),
+            Way::Door => prop_assert!(door.redeem(&text).is_err(), "{text}"),
         }
     }
     // A good one from a chat that is not asked, as the last.

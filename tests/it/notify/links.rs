@@ -213,6 +213,36 @@ async fn what_gotify_refuses_is_tried_again_or_told_in_a_sentence() {
     assert_eq!(home.next().await, failed(5, "gotify", sentence));
 }
 
+#[tokio::test]
+async fn what_gotify_says_of_taking_a_message_away_keeps_nothing_else_back() {
+    let server = gotify().await;
+    let mut home = Home::open(&Settings { gotify: Some(gotify_settings(&server)), ..Settings::default() });
+    // The client's token is wrong or an application's, the number is none, somebody was faster: nothing is to be repeated.
+    let codes = [401, 403, 400, 404];
+    for (number, code) in (25..).zip(codes) {
+        server.plan(&format!("/message/{number}"), gotify_error(code, "you are not allowed to access this api"));
+        home.notifier.notify(notice(number));
+        assert_eq!(home.next().await, delivered(number, "gotify"));
+        home.notifier.retract(id(number));
+        server.request(&format!("/message/{number}"), 1).await;
+    }
+    // For now it is out of order, and so busy that another question is kept back for a moment, too.
+    home.notifier.notify(notice(29));
+    assert_eq!(home.next().await, delivered(29, "gotify"));
+    server.plan("/message/29", gotify_error(500, "database is locked"));
+    server.plan("/message", gotify_error(429, "Too Many Requests"));
+    home.notifier.retract(id(29));
+    home.notifier.notify(notice(30));
+    server.request("/message/29", 2).await;
+    assert_eq!(home.next().await, delivered(30, "gotify"));
+    let asked = |number: u32| server.requests(&format!("/message/{number}")).len();
+    assert_eq!([25, 26, 27, 28].map(asked), [1, 1, 1, 1]);
+    // Longer than a proxy in between lets pass: for good.
+    server.plan("/message", Reply::Say(413, "", "<html>".to_owned()));
+    home.notifier.notify(notice(31));
+    assert_eq!(home.next().await, failed(31, "gotify", "The Gotify server answered 413 Payload Too Large."));
+}
+
 async fn pushover() -> Contract {
     Contract::start(|request: &Request| {
         assert_eq!((request.method.as_str(), request.path.as_str()), ("POST", "/1/messages.json"));
@@ -293,7 +323,14 @@ async fn what_pushover_refuses_is_told_in_a_sentence_and_a_spent_quota_is_waited
             json!({ "message": "cannot be blank", "errors": ["message cannot be blank", "url is too long."] }),
             "Pushover cannot use the message (400): message cannot be blank; url is too long.",
         ),
+        (
+            400,
+            json!({ "user": "valid but no active devices", "errors": ["user has no active devices to send to"] }),
+            "Pushover does not know the reader: check the user key of pushover (user has no active devices to send to).",
+        ),
+        (401, json!({}), "Pushover answered 401 Unauthorized."),
         (404, json!({}), "Pushover answered 404 Not Found."),
+        (413, json!({}), "Pushover answered 413 Payload Too Large."),
         (200, json!({}), "The server answered, but not as Pushover does."),
     ];
     for (seq, (code, body, sentence)) in (1..).zip(cases) {
@@ -305,15 +342,28 @@ async fn what_pushover_refuses_is_told_in_a_sentence_and_a_spent_quota_is_waited
     let limits = "X-Limit-App-Limit: 10000\r\nX-Limit-App-Remaining: 0\r\nX-Limit-App-Reset: 1796083200\r\n";
     server
         .plan("/messages.json", Reply::Say(429, limits, json!({ "status": 0, "errors": ["over quota"] }).to_string()));
-    home.notifier.notify(notice(6));
+    home.notifier.notify(notice(9));
     home.until(|counts| counts.retries == 1).await;
     home.clock.store(EXPIRES.as_millis(), Ordering::SeqCst);
     // It is not tried again in vain; the next job lets it be seen that the question has expired.
-    home.notifier.notify(notice(7));
+    home.notifier.notify(notice(10));
     let reason = "It could not be sent before it expired. Pushover takes no more messages of this application until \
                   2026-12-01T00:00:00Z (429): its quota is used up.";
-    assert_eq!(home.next().await, failed(6, "pushover", reason));
-    assert_eq!(server.requests("/messages.json").len(), 6);
+    assert_eq!(home.next().await, failed(9, "pushover", reason));
+    assert_eq!(server.requests("/messages.json").len(), 9);
+}
+
+#[tokio::test]
+async fn a_spent_quota_of_which_nobody_says_when_it_ends_is_asked_about_again_and_half_a_link_is_none() {
+    let server = pushover().await;
+    let page_url = Some(format!("https://hub.lan/{}", "x".repeat(500)));
+    let mut home = Home::open(&Settings { page_url, ..with_pushover(&server) });
+    server.plan("/messages.json", pushover_error(429, json!({ "errors": ["rate limited"] })));
+    home.notifier.notify(notice(1));
+    assert_eq!(home.next().await, delivered(1, "pushover"));
+    let sent = server.request("/messages.json", 2).await;
+    assert_eq!((sent.field("url"), sent.field("url_title")), (None, None));
+    assert_eq!(home.notifier.counts().retries, 1);
 }
 
 #[tokio::test]

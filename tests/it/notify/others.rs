@@ -64,9 +64,9 @@ async fn a_webhook_is_signed_tried_again_and_its_answers_are_good() {
 
     // The receiver hands the text back over MQTT.
     let token = posted["buttons"][1]["answer"].as_str().unwrap();
-    let expected = Answer { hunch: id(1).0, verdict: Verdict::Decline, via: "mqtt".into() };
-    assert_eq!(home.notifier.redeem(token, "mqtt"), Ok(expected));
-    assert_eq!(home.notifier.redeem(token, "mqtt"), Err(TokenError::Used));
+    let expected = Answer { hunch: id(1).0, verdict: Verdict::Decline, via: "webhook".into() };
+    assert_eq!(home.notifier.door().redeem(token), Ok(expected));
+    assert_eq!(home.notifier.door().redeem(token), Err(TokenError::Used));
 
     home.notifier.retract(id(1));
     let Received { body, signature, .. } = receive(&listener, "200 OK").await;

@@ -69,7 +69,7 @@ async fn an_answer_by_another_door_is_told_to_all() {
     home.notifier.notify(notice(1));
     let Event::Delivery(_, Delivery::Delivered { .. }) = home.next().await else { panic!("a delivery") };
     let answer = Answer { hunch: id(1).0, verdict: Verdict::Never, via: "mqtt".into() };
-    home.notifier.door().heard(&answer);
+    home.notifier.heard(&answer);
     home.notifier.retract(id(1));
     let edited = telegram.server.request("/editMessageText", 1).await.json();
     assert!(edited["text"].as_str().unwrap().ends_with("\n\nAnswered: Never ask."), "{edited}");

@@ -191,14 +191,17 @@ async fn a_newer_question_edits_the_message_and_one_that_is_gone_is_sent_anew() 
     home.notifier.notify(Notice { title: "Two lights still on".to_owned(), ..notice(1) });
     assert_eq!(home.next().await, delivered(1, "telegram"));
     sent_and_edited(1, 2);
-    // Somebody has deleted the message.
-    telegram.server.plan("/editMessageText", refused(400, "Bad Request: message to edit not found", &json!({})));
-    home.notifier.notify(notice(1));
-    assert_eq!(home.next().await, delivered(1, "telegram"));
-    sent_and_edited(2, 3);
+    // Somebody has deleted the message, or it is too old to be edited.
+    let gone = ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"];
+    for (number, description) in (1..).zip(gone) {
+        telegram.server.plan("/editMessageText", refused(400, &format!("Bad Request: {description}"), &json!({})));
+        home.notifier.notify(notice(1));
+        assert_eq!(home.next().await, delivered(1, "telegram"));
+        sent_and_edited(1 + number, 2 + number);
+    }
     home.notifier.retract(id(1));
-    let ended = telegram.server.request("/editMessageText", 4).await.json();
-    assert_eq!(ended["message_id"], 101);
+    let ended = telegram.server.request("/editMessageText", 6).await.json();
+    assert_eq!(ended["message_id"], 103);
     assert!(
         ended["text"].as_str().unwrap().ends_with("This is settled; nothing needs to be answered any more."),
         "{ended}"
@@ -224,6 +227,44 @@ async fn presses_outlive_cut_connections_and_broken_answers() {
     assert_eq!(home.next().await, answered(1, Verdict::Accept, "telegram"));
     home.until(|counts| counts.listening.contains("telegram")).await;
     assert_eq!(home.notifier.counts().rejected, BTreeMap::new());
+}
+
+#[tokio::test]
+async fn whatever_keeps_presses_from_coming_in_is_waited_for() {
+    let conflict = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
+    let webhook =
+        "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first";
+    let replies = [
+        refused(409, conflict, &json!({})),
+        refused(409, webhook, &json!({})),
+        refused(401, "Unauthorized", &json!({})),
+        refused(404, "Not Found", &json!({})),
+        refused(429, "Too Many Requests: retry after 1", &json!({ "retry_after": 1 })),
+        refused(500, "Internal Server Error", &json!({})),
+        Reply::Say(413, "", "<html>".to_owned()),
+        Reply::Say(200, "", "<html>Welcome</html>".to_owned()),
+    ];
+    // Side by side, for each waits a second.
+    let mut homes = Vec::new();
+    for reply in replies {
+        let telegram = Telegram::start().await;
+        telegram.server.plan("/getUpdates", reply);
+        // And a press that is told late is a press all the same.
+        let late = "Bad Request: query is too old and response timeout expired or query ID is invalid";
+        telegram.server.plan("/answerCallbackQuery", refused(400, late, &json!({})));
+        let home = Home::open(&telegram.settings());
+        telegram.server.request("/getUpdates", 1).await;
+        homes.push((telegram, home));
+    }
+    for (telegram, mut home) in homes {
+        home.notifier.notify(notice(1));
+        assert_eq!(home.next().await, delivered(1, "telegram"));
+        let sent = telegram.server.request("/sendMessage", 1).await.json();
+        telegram.press(CHAT, 100, &keys(&sent)[0].1);
+        assert_eq!(home.next().await, answered(1, Verdict::Accept, "telegram"));
+        home.until(|counts| counts.listening.contains("telegram")).await;
+        telegram.server.request("/answerCallbackQuery", 1).await;
+    }
 }
 
 #[tokio::test]
@@ -267,7 +308,7 @@ async fn what_telegram_refuses_is_tried_again_or_told_in_a_sentence() {
     assert_eq!(home.next().await, delivered(0, "telegram"));
     assert_eq!(home.notifier.counts().retries, 2);
     // For good: a person has to do something.
-    let cases: [(u16, &str, Value, &str); 7] = [
+    let cases: [(u16, &str, Value, &str); 11] = [
         (
             400,
             "Bad Request: chat not found",
@@ -300,6 +341,27 @@ async fn what_telegram_refuses_is_tried_again_or_told_in_a_sentence() {
              open the bot there and press Start.",
         ),
         (
+            403,
+            "Forbidden: bot was kicked from the group chat",
+            json!({}),
+            "Telegram does not let the bot write to the chat 5551234 of telegram (Forbidden: bot was kicked from the group chat): \
+             open the bot there and press Start.",
+        ),
+        (
+            403,
+            "Forbidden: user is deactivated",
+            json!({}),
+            "Telegram does not let the bot write to the chat 5551234 of telegram (Forbidden: user is deactivated): \
+             open the bot there and press Start.",
+        ),
+        (
+            400,
+            "Bad Request: not enough rights to send text messages to the chat",
+            json!({}),
+            "Telegram answered 400: Bad Request: not enough rights to send text messages to the chat.",
+        ),
+        (413, "Request Entity Too Large", json!({}), "Telegram answered 413: Request Entity Too Large."),
+        (
             404,
             "Not Found",
             json!({}),
@@ -319,12 +381,12 @@ async fn what_telegram_refuses_is_tried_again_or_told_in_a_sentence() {
     }
     // A login page of a hotspot, and the token in somebody's words.
     telegram.server.plan("/sendMessage", Reply::Say(200, "", "<html>Welcome</html>".to_owned()));
-    home.notifier.notify(notice(8));
+    home.notifier.notify(notice(12));
     let sentence = "The server answered, but not as Telegram does: check `notify.telegram.server`.";
-    assert_eq!(home.next().await, failed(8, "telegram", sentence));
+    assert_eq!(home.next().await, failed(12, "telegram", sentence));
     telegram.server.plan("/sendMessage", refused(400, &format!("Bad Request: /bot{TOKEN}/"), &json!({})));
-    home.notifier.notify(notice(9));
-    assert_eq!(home.next().await, failed(9, "telegram", "Telegram answered 400: Bad Request: /bot***/."));
+    home.notifier.notify(notice(13));
+    assert_eq!(home.next().await, failed(13, "telegram", "Telegram answered 400: Bad Request: /bot***/."));
 }
 
 #[tokio::test]
