@@ -17,7 +17,6 @@ use crate::daemon::pressed;
 use crate::device::DeviceId;
 use crate::engine;
 use crate::engine::Closely;
-use crate::engine::Input;
 use crate::engine::Usage;
 use crate::engine::View;
 use crate::notify::Door;
@@ -139,15 +138,8 @@ impl Desk {
             Ok(input) => input,
             Err(sentence) => return refused(sentence),
         };
-        let answer = if let Input::Answer(answer) = &input { Some(answer.clone()) } else { None };
         match self.ask(|reply| Item::Press(input, reply)).await {
-            Some(Ok(said)) => {
-                // So that the phones read whose answer it was.
-                if let Some(answer) = answer {
-                    self.door.heard(&answer);
-                }
-                Answer::Text(said)
-            }
+            Some(Ok(said)) => Answer::Text(said),
             Some(Err(sentence)) => refused(sentence),
             None => Answer::Unwell("The engine does not answer.".into()),
         }

@@ -40,13 +40,24 @@ impl Engine {
 
     /// Takes an answer; whether there was anything that it could be an answer to.
     pub(super) fn take_answer(&mut self, now: Timestamp, answer: &Answer, effects: &mut Vec<Effect>) -> bool {
-        match answer.verdict {
+        let before = effects.len();
+        let is_taken = match answer.verdict {
             Verdict::Undo => self.undo(now, answer.hunch, effects),
             _ => {
                 self.answer_offer(now, answer.hunch, answer.verdict, effects)
                     || self.answer_question(now, answer, effects)
             }
+        };
+        let ended = effects.iter().skip(before).find_map(|effect| match effect {
+            Effect::Retract(notice) => Some(notice.0),
+            _ => None,
+        });
+        if let Some(notice) = ended.filter(|_| is_taken) {
+            // Before it is taken off the phones: they tell whose answer it was.
+            let answered = Answer { hunch: notice, ..answer.clone() };
+            effects.insert(before, Effect::Keep(Fact::Answered(answered)));
         }
+        is_taken
     }
 
     fn answer_question(&mut self, now: Timestamp, answer: &Answer, effects: &mut Vec<Effect>) -> bool {

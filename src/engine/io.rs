@@ -179,7 +179,7 @@ pub enum Fact {
     },
     /// A message that could not be used: said once per source, topic and reason.
     Rejected(Reject),
-    /// An answer that came as a command was taken, and ended that notice. What comes by a phone was known at its door before.
+    /// An answer was taken, and ended that notice: said before it is taken off the phones, so that they can tell whose it was.
     Answered(Answer),
     /// An answer that came too late, twice, or to nothing.
     StaleAnswer(Answer),

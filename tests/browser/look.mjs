@@ -3,6 +3,7 @@
 //
 // look.mjs TOOLS PICTURES ADDRESS answer   answers the question that appears while it looks, and undoes what was done
 // look.mjs TOOLS PICTURES ADDRESS pages    looks at every page: no error on the console, nothing that axe-core finds, nothing too wide
+import { once } from "node:events";
 import { createRequire } from "node:module";
 import { mkdirSync, readFileSync } from "node:fs";
 
@@ -59,6 +60,8 @@ try {
     await page.getByRole("heading", { name: "Done, and can be put back" }).waitFor();
     say("answered");
     await picture(page, "answered");
+    // The lamp has to say that it is off before there is something to put back.
+    await once(process.stdin, "data");
     await page.getByRole("button", { name: "Undo", exact: true }).click();
     await page.getByText("It is put back as it was.").waitFor();
     say("undone");
@@ -93,5 +96,6 @@ try {
 } catch (error) {
   if (process.exitCode !== 1) { console.error(String(error)); process.exitCode = 1; }
 } finally {
+  process.stdin.destroy();
   await browser.close();
 }

@@ -129,20 +129,8 @@ impl Engine {
         };
         let of = |id: HunchId| format!("`{id}`");
         let answer = found.map(|hunch| Answer { hunch, verdict, via: "mqtt".into() });
-        let before = effects.len();
         match answer.filter(|answer| self.take_answer(now, answer, effects)) {
-            Some(answer) => {
-                let ended = effects.iter().skip(before).find_map(|effect| match effect {
-                    Effect::Retract(notice) => Some(notice.0),
-                    _ => None,
-                });
-                if let Some(notice) = ended {
-                    // Before it is taken off the phones: they tell whose answer it was.
-                    let answered = Answer { hunch: notice, ..answer.clone() };
-                    effects.insert(before, Effect::Keep(Fact::Answered(answered)));
-                }
-                Ok(format!("`{verdict}` is taken for {}.", of(answer.hunch)))
-            }
+            Some(answer) => Ok(format!("`{verdict}` is taken for {}.", of(answer.hunch))),
             None => Err(match (hunch, verdict) {
                 (None, Verdict::Undo) => "Nothing was done that can still be undone.".to_owned(),
                 (None, _) => "No question is open.".to_owned(),

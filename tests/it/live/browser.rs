@@ -3,6 +3,7 @@
 
 use std::io::BufRead;
 use std::io::BufReader;
+use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Child;
@@ -41,6 +42,7 @@ impl Looking {
             .arg(root.join("target/pages").join(what))
             .arg(format!("http://{}", hunchd.page()))
             .arg(what)
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -52,6 +54,11 @@ impl Looking {
     fn sees(&mut self, what: &str) {
         let line = self.lines.next().unwrap_or_else(|| panic!("the browser ended before `{what}`: see above")).unwrap();
         assert_eq!(line, what);
+    }
+
+    /// Lets them go on.
+    fn go_on(&mut self) {
+        self.child.stdin.as_mut().unwrap().write_all(b"go on\n").unwrap();
     }
 
     fn ends_well(mut self) {
@@ -80,7 +87,8 @@ async fn a_question_appears_is_answered_by_a_tap_and_undone() {
     let off = house.client.hears("the command to switch it off", |message| message.topic == COMMANDS);
     assert_eq!(off.payload, br#"{"state":"OFF"}"#);
     looking.sees("answered");
-    house.lamp("OFF", day, 21 * 60 + 46).await;
+    house.lamp("OFF", day, 21 * 60 + 45).await;
+    looking.go_on();
     house.client.hears("the command to put it back", |message| message.topic == COMMANDS);
     looking.sees("undone");
     looking.sees("in the log");
