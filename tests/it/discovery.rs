@@ -148,6 +148,108 @@ fn whoever_speaks_natively_too_is_there_once() {
 }
 
 #[test]
+fn whoever_speaks_natively_too_is_commanded_by_the_shortest_way() {
+    let check = |announced: (&str, &str), says: &[(&str, &str)], id: &str, told: Option<&str>| {
+        let profiles = Profiles::shipped().unwrap();
+        for announced_first in [true, false] {
+            let mut home = told_in(&profiles, announced, says, announced_first);
+            tell(&mut home, &profiles, &says[says.len() - 1..]);
+            let there: Vec<String> = home
+                .devices()
+                .filter(|(_, it)| !it.gone && !it.readings.is_empty())
+                .map(|(_, it)| it.id.to_string())
+                .collect();
+            assert_eq!(there, [id], "{}", announced.0);
+            let device = home.device(home.key(&id.parse().unwrap()).unwrap());
+            let message = profiles.encode(&off(&device.id), device.kind, &home);
+            assert_eq!(message.map(|message| message.topic).as_deref(), told, "{id}");
+            // Nothing is asked of the broker that the native profile does not bring anyway.
+            assert_eq!(profiles.announced_topics(home.entities()), Vec::<String>::new(), "{id}");
+        }
+    };
+    // Tasmota, the second of two relays.
+    check(
+        (
+            "homeassistant/switch/E65AB7_RL_2/config",
+            r#"{"name":"Path","stat_t":"tele/box/STATE","cmd_t":"cmnd/box/POWER2","val_tpl":"{{value_json.POWER2}}","uniq_id":"E65AB7_RL_2","dev":{"ids":["E65AB7"]}}"#,
+        ),
+        &[("stat/box/POWER2", "ON")],
+        "tasmota:box#2",
+        Some("cmnd/box/POWER2"),
+    );
+    check(
+        (
+            "homeassistant/light/livingroom/ceiling/config",
+            r#"{"schema":"json","name":"Ceiling","stat_t":"livingroom/light/ceiling/state","cmd_t":"livingroom/light/ceiling/command","uniq_id":"ESPl","dev":{"ids":"bc"}}"#,
+        ),
+        &[("livingroom/light/ceiling/state", r#"{"state":"ON"}"#)],
+        "esphome:livingroom#light/ceiling",
+        Some("livingroom/light/ceiling/command"),
+    );
+    // Homie devices are announced by bridges of their own.
+    check(
+        (
+            "homeassistant/light/kitchen/config",
+            r#"{"name":"Kitchen","stat_t":"homie/5/kitchen-light/light/power","cmd_t":"homie/5/kitchen-light/light/power/set","pl_on":"true","pl_off":"false","uniq_id":"h1"}"#,
+        ),
+        &[
+            (
+                "homie/5/kitchen-light/$description",
+                r#"{"homie":"5.0","nodes":{"light":{"type":"light","properties":{"power":{"datatype":"boolean","settable":true}}}}}"#,
+            ),
+            ("homie/5/kitchen-light/light/power", "true"),
+        ],
+        "homie:kitchen-light#light",
+        Some("homie/5/kitchen-light/light/power/set"),
+    );
+    check(
+        (
+            "homeassistant/switch/nodeID_8/switch/config",
+            r#"{"payload_off":false,"payload_on":true,"value_template":"{{ value_json.value }}","state_topic":"zwave/8/37/0/currentValue","command_topic":"zwave/8/37/0/targetValue/set","unique_id":"zwavejs2mqtt_8"}"#,
+        ),
+        &[("zwave/8/37/0/currentValue", r#"{"time":1,"value":true}"#)],
+        "z-wave-js-ui:8",
+        Some("zwave/8/37/0/targetValue/set"),
+    );
+    // The old zwave2mqtt.
+    check(
+        (
+            "homeassistant/switch/nodeID_4/switch/config",
+            r#"{"payload_off":false,"payload_on":true,"value_template":"{{ value_json.value }}","state_topic":"zwave/4/37/1/0","command_topic":"zwave/4/37/1/0/set","unique_id":"zwave2mqtt_4"}"#,
+        ),
+        &[("zwave/4/37/1/0", r#"{"time":1,"value":true}"#)],
+        "z-wave-js-ui:4",
+        Some("zwave/4/37/1/0/set"),
+    );
+    // A vacuum robot and a motion sensor, which are told nothing.
+    check(
+        (
+            "homeassistant/vacuum/valetudo_robot/robot_vacuum/config",
+            r#"{"name":"Robot","state_topic":"valetudo/robot/hass/robot_state","command_topic":"valetudo/robot/hass/robot_vacuum/command","unique_id":"robot_vacuum"}"#,
+        ),
+        &[("valetudo/robot/StatusStateAttribute/status", "cleaning")],
+        "valetudo:robot",
+        None,
+    );
+    check(
+        (
+            "homeassistant/binary_sensor/espresense_aabbcc/motion/config",
+            r#"{"~":"espresense/rooms/study","name":"Study Motion","uniq_id":"espresense_aabbcc_motion","stat_t":"~/motion","dev_cla":"motion","avty_t":"~/status"}"#,
+        ),
+        &[("espresense/rooms/study/motion", "ON")],
+        "espresense:study#motion",
+        None,
+    );
+}
+
+/// A home that heard the announcement and what its device says, in either order.
+fn told_in(profiles: &Profiles, announced: (&str, &str), says: &[(&str, &str)], announced_first: bool) -> Home {
+    let mut messages = says.to_vec();
+    messages.insert(if announced_first { 0 } else { says.len() }, announced);
+    told(profiles, &messages)
+}
+
+#[test]
 fn what_the_native_profile_cannot_read_is_read_by_its_announcement() {
     let profiles = Profiles::shipped().unwrap();
     // ESPHome tells on the topic that it is a binary sensor; that it is one of motion stands in the announcement alone.
