@@ -219,7 +219,13 @@ pub fn web(config: &Config) -> Option<web::Settings> {
     let mut names = config.web.names.clone();
     // Whoever says that phones find it under a name says that the name is ours.
     names.extend(config.web.page_url.as_deref().and_then(host_of));
-    Some(web::Settings { listen, open: config.web.open, passwords: Some(passwords(config)), names, language: config.language })
+    Some(web::Settings {
+        listen,
+        open: config.web.open,
+        passwords: Some(passwords(config)),
+        names,
+        language: config.language,
+    })
 }
 
 /// Where the passwords of the pages are kept.

@@ -51,7 +51,13 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { listen: (Ipv4Addr::LOCALHOST, 8780).into(), open: false, passwords: None, names: Vec::new(), language: Language::En }
+        Settings {
+            listen: (Ipv4Addr::LOCALHOST, 8780).into(),
+            open: false,
+            passwords: None,
+            names: Vec::new(),
+            language: Language::En,
+        }
     }
 }
 

@@ -92,7 +92,15 @@ pub async fn serve(
     let Inside { metrics, answerer, changes, now } = inside;
     let guests = Guests::new(settings.passwords.clone(), now);
     let names = settings.names.clone().into();
-    let shared = Shared { metrics, answerer, names, guests, desk: Desk::default(), changes, texts: Texts::of(settings.language) };
+    let shared = Shared {
+        metrics,
+        answerer,
+        names,
+        guests,
+        desk: Desk::default(),
+        changes,
+        texts: Texts::of(settings.language),
+    };
     let for_the_house = Router::new()
         .route("/state", get(state))
         .route("/explain", get(explain))

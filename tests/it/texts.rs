@@ -10,7 +10,6 @@ use std::fs;
 use std::future;
 use std::path::Path;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use hunchd::config::Config;
 use hunchd::config::Environment;
@@ -246,7 +245,9 @@ async fn the_page_is_in_the_home_s_language() {
     let address = listener.local_addr().unwrap().to_string();
     let nobody = Answerer::new(|_| async { Answer::Unknown("Nobody is asked.".to_owned()) });
     let served =
-        tokio::spawn(async move { web::serve(listener, &settings, crate::web::inside_of(nobody), future::pending()).await });
+        tokio::spawn(
+            async move { web::serve(listener, &settings, crate::web::inside_of(nobody), future::pending()).await },
+        );
     let page = crate::web::ask(&address, "/answer", "Host: localhost\r\n").await;
     assert!(page.contains("<html lang=\"de\">") && page.contains("Hier ist nichts zu beantworten"), "{page}");
     assert!(page.contains("Dieser Link ist unvollständig: Öffne den aus der Nachricht."), "{page}");
