@@ -107,7 +107,7 @@ impl Named {
 
 /// Whether the text is a word, such as a room's name: half a document is none, and neither is what programs say where there is nothing.
 fn is_word(text: &str) -> bool {
-    let nothing = ["nan", "null", "none", "unknown", "unavailable", "undefined"];
+    let nothing = ["null", "none", "unknown", "unavailable", "undefined"];
     text.chars().next().is_some_and(char::is_alphanumeric)
         && !nothing.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
