@@ -107,8 +107,10 @@ impl Named {
 
 /// Whether the text is a word, such as a room's name: half a document is none, and neither is what programs say where there is nothing.
 fn is_word(text: &str) -> bool {
-    let nothing = ["nan", "null", "none", "unknown", "unavailable", "undefined"];
+    let nothing = ["null", "none", "unknown", "unavailable", "undefined"];
+    let is_endless = text.parse().is_ok_and(|number: f64| !number.is_finite());
     text.chars().next().is_some_and(char::is_alphanumeric)
+        && !is_endless
         && !nothing.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 

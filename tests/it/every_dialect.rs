@@ -311,7 +311,7 @@ fn no_sense_is_no_state_and_who_speaks_plainly_afterwards_is_understood() {
             false => Vec::new(),
         };
         let nonsense = [
-            "", " ", "{", "[", "\"", "{\"", "nul", "null", "NaN", "nan", "inf", "-inf", "1e999", "{}", "[]", "\u{0}",
+            "", " ", "{", "[", "\"", "{\"", "null", "NaN", "nan", "inf", "-inf", "1e999", "{}", "[]", "\u{0}",
             "\u{feff}",
         ];
         for payload in nonsense.map(str::to_owned).into_iter().chain(halves) {

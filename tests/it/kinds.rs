@@ -1,5 +1,5 @@
-//! What a plug or a switch is: by its name, by what it exposes, by the power it draws (see `power`) and by its use. Each alone is a doubt
-//! where the others are silent, and of a doubt nothing is touched.
+//! What a plug or a switch is: by its name, by what it exposes, by the power it draws (see `power`) and by its use. Where they contradict each
+//! other the graver holds, and of a doubt nothing is touched.
 
 use std::collections::BTreeMap;
 
@@ -109,7 +109,7 @@ fn archetype(lamp_share: f32) -> (Archetype, Assignment) {
 }
 
 #[test]
-fn use_makes_a_lamp_of_a_plug_only_where_habits_and_company_agree() {
+fn use_makes_a_lamp_of_a_plug_only_where_habits_and_company_do_not_contradict_each_other() {
     let surely = |with_the_lamp: bool, lamp_share: Option<f32>| {
         let (home, plug) = home_with_a_plug(with_the_lamp);
         let like = lamp_share.map(archetype);
@@ -120,11 +120,13 @@ fn use_makes_a_lamp_of_a_plug_only_where_habits_and_company_agree() {
     };
     let (both, p_both) = surely(true, Some(0.95));
     let (habits_alone, p_habits) = surely(false, Some(0.95));
-    let (company_alone, p_company) = surely(true, None);
+    let (_, p_company) = surely(true, None);
     let (against, p_against) = surely(true, Some(0.05));
     let (neither, p_neither) = surely(false, None);
     assert!(both, "{p_both}");
-    assert!(!habits_alone && !company_alone && !against && !neither);
+    assert!(!habits_alone, "habits like a lamp's, switched when no lamp is: {p_habits}");
+    assert!(!against, "company of lamps, habits of none: {p_against}");
+    assert!(!neither, "{p_neither}");
     assert!(p_both > p_habits && p_both > p_company, "{p_both} {p_habits} {p_company}");
     assert!(p_company > p_neither && p_company > p_against, "{p_company} {p_neither} {p_against}");
 }
