@@ -192,7 +192,12 @@ impl House {
     pub(crate) fn told(&mut self) -> Vec<String> {
         let calendar = self.settings.calendar;
         // Who sleeps or is away is not a decision, and a scenario that is about it asks for it.
-        let decided = |effect: &Effect| !matches!(effect, Effect::Tell(_) | Effect::Keep(Fact::People(_)));
+        // What the story itself answers stands in it already.
+        let decided = |effect: &Effect| match effect {
+            Effect::Tell(_) | Effect::Keep(Fact::People(_)) => false,
+            Effect::Keep(Fact::Answered(answer)) => &*answer.via != "test",
+            _ => true,
+        };
         let effects = self.effects().into_iter().filter(|(_, effect)| decided(effect));
         effects.map(|(at, effect)| format!("{} > {}", calendar.wall(at), words(&effect))).collect()
     }
