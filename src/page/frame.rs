@@ -1,4 +1,4 @@
-//! What stands around each page: the way to the others, and what came of the last press.
+//! What stands around each page: the way to the others, and what came of the last press; and around the door, where there is neither.
 
 use askama::Template;
 
@@ -18,8 +18,20 @@ pub(super) fn frame(page: &Page, title: &str, body: &str, visitor: &Visitor) -> 
         let is_above = matches!((page, &way), (Page::Device(_), Page::Devices));
         Way { address: way.address(), name, is_here: is_here(&way), is_above }
     });
-    let frame = Frame { title, ways, body, said: visitor.said.as_deref(), version: env!("CARGO_PKG_VERSION") };
-    frame.render().expect("writing into a String cannot fail")
+    Frame { title, ways: Some(ways), body, said: visitor.said.as_deref(), version: VERSION }.html()
+}
+
+/// The whole page around the `body` of the door.
+pub(super) fn door(title: &str, body: &str) -> String {
+    Frame { title, ways: None, body, said: None, version: VERSION }.html()
+}
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+impl Frame<'_> {
+    fn html(&self) -> String {
+        self.render().expect("writing into a String cannot fail")
+    }
 }
 
 struct Way {
@@ -40,22 +52,23 @@ struct Way {
 <title>{{ title }} · hunchd</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="style.css?v={{ version }}">
-<script src="live.js?v={{ version }}" defer></script>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the page</a>
+{% if ways.is_some() %}<script src="live.js?v={{ version }}" defer></script>
+{% endif %}</head>
+<body{% if ways.is_none() %} class="door"{% endif %}>
+{% if let Some(ways) = ways %}<a class="skip" href="#main">Skip to the page</a>
 <header><nav aria-label="Pages">{% for way in ways %}<a href="{{ way.address }}"{% if way.is_here %} aria-current="page"{% else if way.is_above %} aria-current="true"{% endif %}>{{ way.name }}</a>{% endfor %}</nav></header>
 <p id="said" role="status">{% if let Some(said) = said %}{{ said }}{% endif %}</p>
-<main id="main">
+{% endif %}<main id="main">
 {{ body|safe }}</main>
-<footer><p>hunchd {{ version }}. Everything on this page comes from this hub, and stays on it.</p></footer>
-</body>
+{% if ways.is_some() %}<footer><p>hunchd {{ version }}. Everything on this page comes from this hub, and stays on it.</p></footer>
+{% endif %}</body>
 </html>
 "##
 )]
 struct Frame<'a> {
     title: &'a str,
-    ways: [Way; 4],
+    /// To the pages; none at the door.
+    ways: Option<[Way; 4]>,
     body: &'a str,
     said: Option<&'a str>,
     version: &'static str,

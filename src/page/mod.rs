@@ -4,6 +4,7 @@
 //! Pure: knows no HTTP, no clock and no password. Every address is relative, so that a proxy may serve the pages below any path;
 //! every press is a form, so that all works without a script. Nothing is loaded from elsewhere.
 
+mod address;
 mod device;
 mod devices;
 mod form;
@@ -20,6 +21,7 @@ use crate::engine::View;
 use crate::texts::Language;
 use crate::time::Calendar;
 
+pub use address::encoded;
 pub use login::login;
 pub use login::not_here;
 
@@ -70,11 +72,11 @@ impl Page {
             Page::Now => "./".to_owned(),
             Page::Hunches { device: None, sort: Sort::Had } => "hunches".to_owned(),
             Page::Hunches { device, sort } => {
-                let device = device.as_ref().map(|id| format!("&device={}", words::encoded(id))).unwrap_or_default();
+                let device = device.as_ref().map(|id| format!("&device={}", encoded(id))).unwrap_or_default();
                 format!("hunches?sort={}{device}", sort.word())
             }
             Page::Devices => "devices".to_owned(),
-            Page::Device(id) => format!("device?id={}", words::encoded(id)),
+            Page::Device(id) => format!("device?id={}", encoded(id)),
             Page::House => "house".to_owned(),
         }
     }

@@ -1,7 +1,5 @@
 //! Small words that several pages say: times as one says them in the house, shares, what a device is doing.
 
-use std::fmt::Write;
-
 use crate::decision::Class;
 use crate::decision::Rung;
 use crate::device::Kind;
@@ -114,19 +112,6 @@ pub(super) fn about(minutes: f32) -> String {
     })
 }
 
-/// Text as it stands in the query of an address.
-pub(super) fn encoded(text: &str) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            write!(encoded, "%{byte:02X}").expect("writing into a String cannot fail");
-        }
-    }
-    encoded
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,10 +138,5 @@ mod tests {
             [0.0, 0.004, 0.25, 0.994, 0.996, 1.0].map(percent),
             ["< 1 %", "< 1 %", "25 %", "99 %", "> 99 %", "> 99 %"]
         );
-    }
-
-    #[test]
-    fn an_id_survives_the_way_through_an_address() {
-        assert_eq!(encoded("zigbee2mqtt:Küche/a&b=c d"), "zigbee2mqtt:K%C3%BCche%2Fa%26b%3Dc%20d");
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Speaks only to our own server, so it knows just enough HTTP for that.
 
-use std::fmt::Write;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -16,6 +15,7 @@ use tokio::time;
 use super::WebError;
 use super::answer::Answer;
 use super::answer::Question;
+use crate::page;
 
 /// Asks the daemon that serves at `address`.
 ///
@@ -40,27 +40,15 @@ fn path(question: &Question) -> String {
     match question {
         Question::Health => "/health".to_owned(),
         Question::State => "/state".to_owned(),
-        Question::Explain { of } => format!("/explain?of={}", percent_encoded(of)),
+        Question::Explain { of } => format!("/explain?of={}", page::encoded(of)),
         // Nobody on the command line has such a link; one that has can open it.
-        Question::Offer { link, by } => format!("/answer?t={}&by={}", link.reveal(), percent_encoded(by)),
+        Question::Offer { link, by } => format!("/answer?t={}&by={}", link.reveal(), page::encoded(by)),
         Question::Press { .. } => "/answer".to_owned(),
         Question::Page(page, _) => format!("/{}", page.address().trim_start_matches("./")),
         Question::Do(_) => "/do".to_owned(),
         Question::Log => "/log.json".to_owned(),
         Question::Report { days, form } => format!("/report?days={days}&form={form}"),
     }
-}
-
-fn percent_encoded(text: &str) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() {
-            encoded.push(char::from(byte));
-        } else {
-            write!(encoded, "%{byte:02X}").expect("writing into a String cannot fail");
-        }
-    }
-    encoded
 }
 
 fn understand(reply: &str) -> Option<Answer> {

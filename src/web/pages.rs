@@ -262,7 +262,9 @@ pub(super) fn let_in(
 ) -> Result<Guest, Box<Response>> {
     match shared.guests.judge(caller, headers) {
         Came::In(guest) => Ok(guest),
-        Came::Unknown if wants_a_page(headers) => Err(Box::new(redirect(&format!("login?back={}", encoded(back))))),
+        Came::Unknown if wants_a_page(headers) => {
+            Err(Box::new(redirect(&format!("login?back={}", page::encoded(back)))))
+        }
         Came::Unknown => Err(Box::new(text(StatusCode::UNAUTHORIZED, "Log in first."))),
         Came::NotHere => Err(Box::new(html(StatusCode::FORBIDDEN, page::not_here()))),
         Came::Broken(sentence) => Err(Box::new(text(StatusCode::INTERNAL_SERVER_ERROR, &sentence))),
@@ -303,13 +305,6 @@ fn page_of(back: &str) -> Page {
 fn fields(text: &str) -> Vec<(String, String)> {
     let uri = Uri::builder().path_and_query(format!("/?{text}")).build();
     uri.ok().and_then(|uri| Query::try_from_uri(&uri).ok()).map(|Query(fields)| fields).unwrap_or_default()
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |all, byte| match byte {
-        byte if byte.is_ascii_alphanumeric() => format!("{all}{}", char::from(byte)),
-        byte => format!("{all}%{byte:02X}"),
-    })
 }
 
 fn redirect(to: &str) -> Response {

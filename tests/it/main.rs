@@ -41,6 +41,7 @@ mod live;
 mod models;
 mod mqtt;
 mod notify;
+mod page_words;
 mod pages;
 mod people;
 mod power;
