@@ -197,8 +197,9 @@ impl Engine {
             Input::Clock(state) => self.memory.home.clock(now, *state == ClockState::Synchronised),
         }
         let had_look = look != self.memory.next_look;
-        self.tell_events(now, &mut effects);
+        // The state first: who hears of an event and looks finds what it speaks of.
         self.tell_state(now, had_look, &mut effects);
+        self.tell_events(now, &mut effects);
         effects
     }
 

@@ -44,11 +44,13 @@ script:
 """ for device in ("phone", "tablet")) + """
 automation:
   - alias: Questions
+    id: questions
     use_blueprint:
       path: hunchd/notify.yaml
       input:
         notify_action: script.phone
   - alias: On the tablet
+    id: tablet
     use_blueprint:
       path: hunchd/notify.yaml
       input:
@@ -60,6 +62,9 @@ automation:
       path: hunchd/statestream_commands.yaml
       input:
         entities: [input_boolean.guests]
+  - alias: Areas
+    use_blueprint:
+      path: hunchd/areas.yaml
 """
 
 

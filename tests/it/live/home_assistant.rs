@@ -4,7 +4,6 @@ mod driver;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use hunchd::daemon::clock::Stopwatch;
 use hunchd::device::Message;
@@ -21,6 +20,7 @@ use super::circle::House;
 use super::circle::models_but_acceptance;
 use crate::mosquitto::Mosquitto;
 use crate::process::Hub;
+use crate::process::Hunchd;
 use crate::process::expect_sound;
 use driver::HomeAssistant;
 
@@ -79,33 +79,12 @@ async fn leave_lamp_on(house: &House, day: i64) {
     house.time_passes(day, 21 * 60, 21 * 60 + 45).await;
 }
 
-/// Does it until one of these topics tells that something came of it: an automation begins to wait for what the companion app tells a moment
-/// after its notice was sent, and no person is that fast.
-fn hears_all_after<const N: usize>(house: &House, topics: [&str; N], mut does: impl FnMut()) -> [String; N] {
-    let waited = Stopwatch::start();
-    loop {
-        does();
-        let tried = Stopwatch::start();
-        while let Some(message) = house.client.next(Duration::from_secs(2).saturating_sub(tried.elapsed())) {
-            if topics.contains(&message.topic.as_str()) {
-                return gathers(house, topics, Some(message));
-            }
-        }
-        assert!(waited.elapsed() < PATIENCE, "nothing on {topics:?}");
-    }
-}
-
 /// The next message on each of these topics, in whatever order they come.
 fn hears_all<const N: usize>(house: &House, topics: [&str; N]) -> [String; N] {
-    gathers(house, topics, None)
-}
-
-fn gathers<const N: usize>(house: &House, topics: [&str; N], mut first: Option<Message>) -> [String; N] {
     let mut heard: BTreeMap<String, String> = BTreeMap::new();
     while heard.len() < N {
         let what = format!("all of {topics:?}, but {:?}", heard.keys());
-        let next = || house.client.hears(&what, |message| topics.contains(&message.topic.as_str()));
-        let message = first.take().unwrap_or_else(next);
+        let message = house.client.hears(&what, |message| topics.contains(&message.topic.as_str()));
         let text = String::from_utf8(message.payload).unwrap();
         let twice = heard.insert(message.topic.clone(), text.clone());
         assert_eq!(twice, None, "two on {}, the second: {text}", message.topic);
@@ -137,9 +116,12 @@ async fn told_late(mosquitto: &Mosquitto, topics: &[&str]) -> BTreeMap<String, S
     }
 }
 
-/// A question on both devices, as their automations show it.
-fn shown(house: &House) -> [Value; 2] {
-    hears_all(house, ["phone", "tablet"]).map(|text| serde_json::from_str(&text).unwrap())
+/// A question on both devices, as their automations show it, and wait for what comes of it.
+fn shown(house: &House, home: &mut HomeAssistant) -> [Value; 2] {
+    let notices = hears_all(house, ["phone", "tablet"]);
+    home.until_waits("questions");
+    home.until_waits("tablet");
+    notices.map(|text| serde_json::from_str(&text).unwrap())
 }
 
 fn is_cleared(text: &str) -> bool {
@@ -160,6 +142,15 @@ fn swipe(home: &mut HomeAssistant, notice: &Value) {
 
 fn until_event(home: &mut HomeAssistant, kind: &str) -> Value {
     home.until(kind, |states| states["event.hunchd_hunch"]["attributes"]["event_type"] == kind)
+}
+
+/// Waits until hunchd calls that entity so, and has it in that room.
+async fn guests_are(hunchd: &Hunchd, name: &str, room: Option<&str>) {
+    let are_so = |device: &Value| {
+        device["id"]["native"] == "input_boolean.guests" && device["name"] == name && device["room"].as_str() == room
+    };
+    let what = format!("{name} in {room:?}");
+    hunchd.state_when(&what, |state| state["devices"].as_array().unwrap().iter().any(are_so)).await;
 }
 
 /// The lamp goes off, and the evening ends.
@@ -230,7 +221,7 @@ async fn home_assistant_shows_asks_answers_and_forgets() {
 
     // A question goes to both devices. Swiped away on the phone it means nothing; a thumb there answers, and the tablet is cleared.
     leave_lamp_on(&house, day).await;
-    let [phone, tablet] = shown(&house);
+    let [phone, tablet] = shown(&house, &mut home);
     assert_eq!(phone["title"], "lamp (Study) is still on", "{phone}");
     assert_eq!(phone["data"]["actions"][0]["title"], "Turn off");
     let event = until_event(&mut home, "asked");
@@ -240,7 +231,8 @@ async fn home_assistant_shows_asks_answers_and_forgets() {
     assert_ne!(phone["data"]["tag"], tablet["data"]["tag"]);
     swipe(&mut home, &phone);
     let topics = [ANSWERS, COMMANDS, "tablet"];
-    let [answer, command, tablet] = hears_all_after(&house, topics, || press(&mut home, &phone, "Turn off"));
+    press(&mut home, &phone, "Turn off");
+    let [answer, command, tablet] = hears_all(&house, topics);
     assert_eq!((answer, command.as_str()), (format!("accept {id}"), r#"{"state":"OFF"}"#));
     assert!(is_cleared(&tablet), "{tablet}");
     evening_ends(&house, day).await;
@@ -250,8 +242,9 @@ async fn home_assistant_shows_asks_answers_and_forgets() {
     // Swiped away on the tablet it means no.
     day += 1;
     leave_lamp_on(&house, day).await;
-    let [_, tablet] = shown(&house);
-    let [answer, phone] = hears_all_after(&house, [ANSWERS, "phone"], || swipe(&mut home, &tablet));
+    let [_, tablet] = shown(&house, &mut home);
+    swipe(&mut home, &tablet);
+    let [answer, phone] = hears_all(&house, [ANSWERS, "phone"]);
     assert!(answer.starts_with("decline ") && is_cleared(&phone), "{answer} {phone}");
     evening_ends(&house, day).await;
     until_event(&mut home, "declined");
@@ -260,7 +253,7 @@ async fn home_assistant_shows_asks_answers_and_forgets() {
     // The button in Home Assistant does the same, and takes the notice off both.
     day += 1;
     leave_lamp_on(&house, day).await;
-    shown(&house);
+    shown(&house, &mut home);
     until_event(&mut home, "asked");
     home.presses("button.hunchd_accept");
     let [answer, command, phone, tablet] = hears_all(&house, [ANSWERS, COMMANDS, "phone", "tablet"]);
@@ -272,14 +265,15 @@ async fn home_assistant_shows_asks_answers_and_forgets() {
     day += 1;
     desk(&house, "ON", day, 18 * 60).await;
     house.leave_lamp_on(day).await;
-    let [before, _] = shown(&house);
+    let [before, _] = shown(&house, &mut home);
     assert!(before["title"].as_str().unwrap().starts_with("2 things are still on: "), "{before}");
     desk(&house, "OFF", day, 21 * 60 + 46).await;
     house.time_passes(day, 21 * 60 + 50, 21 * 60 + 50).await;
-    let [phone, _] = shown(&house);
+    let [phone, _] = shown(&house, &mut home);
     assert_eq!(phone["title"], "lamp (Study) is still on", "{phone}");
     assert_eq!((&phone["data"]["tag"], &before["data"]["tag"]), (&before["data"]["tag"], &phone["data"]["tag"]));
-    let [answer, _, tablet] = hears_all_after(&house, topics, || press(&mut home, &phone, "Turn off"));
+    press(&mut home, &phone, "Turn off");
+    let [answer, _, tablet] = hears_all(&house, topics);
     assert!(is_cleared(&tablet), "{tablet}");
     house.lamp("OFF", day, 21 * 60 + 50).await;
     until_event(&mut home, "accepted");
@@ -297,7 +291,9 @@ async fn home_assistant_shows_asks_answers_and_forgets() {
     house.client.say("hunchd/hunch/event", &news.to_string()).await;
     let [phone] = hears_all(&house, ["phone"]);
     let phone = serde_json::from_str(&phone).unwrap();
-    let [undone, command] = hears_all_after(&house, [ANSWERS, COMMANDS], || press(&mut home, &phone, "Undo"));
+    home.until_waits("questions");
+    press(&mut home, &phone, "Undo");
+    let [undone, command] = hears_all(&house, [ANSWERS, COMMANDS]);
     assert_eq!((undone, command.as_str()), (format!("undo {question}"), r#"{"state":"ON"}"#));
     until_event(&mut home, "undone");
     hears_no_more(&house, &["tablet", "phone", ANSWERS]).await;
@@ -319,10 +315,10 @@ async fn home_assistant_shows_asks_answers_and_forgets() {
             && named("Daylight Office").is_some()
             && !all.iter().any(|one| stale(&one))
     });
-    let shown = home.until("the new name", |states| {
-        states[RUNG_ENTITY]["attributes"]["friendly_name"].to_string().contains("How far: Office/big lamp")
+    home.until("the new name", |states| {
+        let rung = &states[RUNG_ENTITY];
+        rung["attributes"]["friendly_name"].to_string().contains("How far: Office/big lamp") && rung["state"] == "ask"
     });
-    assert_eq!(shown[RUNG_ENTITY]["state"], "ask");
     home.does(&choose("shadow"));
     home.until_state(RUNG_ENTITY, "shadow");
     let retained = told_late(&mosquitto, &["hunchd/rung/#", "hunchd/daylight/#", CONFIG]).await;
@@ -345,13 +341,15 @@ async fn home_assistant_shows_asks_answers_and_forgets() {
 
     // It is called otherwise there, and so it is here.
     home.edits("input_boolean.guests", &json!({"name": "Visitors"}));
-    let is_called =
-        |name: &str, device: &Value| device["name"] == name && device["id"]["native"] == "input_boolean.guests";
-    hunchd
-        .state_when("the visitors", |state| {
-            state["devices"].as_array().unwrap().iter().any(|device| is_called("Visitors", device))
-        })
-        .await;
+    guests_are(&hunchd, "Visitors", None).await;
+    // It is moved, its area is called otherwise, and it is taken out again.
+    let area = home.asks(&json!({"type": "config/area_registry/create", "name": "Parlour"}))["area_id"].clone();
+    home.edits("input_boolean.guests", &json!({"area_id": area}));
+    guests_are(&hunchd, "Visitors", Some("Parlour")).await;
+    home.asks(&json!({"type": "config/area_registry/update", "area_id": area, "name": "Salon"}));
+    guests_are(&hunchd, "Visitors", Some("Salon")).await;
+    home.edits("input_boolean.guests", &json!({"area_id": null}));
+    guests_are(&hunchd, "Visitors", None).await;
 
     // hunchd starts again.
     let (status, lines) = hunchd.terminate();

@@ -95,12 +95,33 @@ impl HomeAssistant {
     pub(super) fn edits(&mut self, entity: &str, change: &Value) {
         let mut command = json!({"type": "config/entity_registry/update", "entity_id": entity});
         command.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
-        self.does(&json!({"do": "ask", "command": command}));
+        self.asks(&command);
+    }
+
+    /// One command of its websocket, and what it answers.
+    pub(super) fn asks(&mut self, command: &Value) -> Value {
+        self.does(&json!({"do": "ask", "command": command}))
     }
 
     /// Fires an event, as the companion app does.
     pub(super) fn fires(&mut self, event: &str, data: &Value) {
         self.does(&json!({"do": "fire", "event": event, "data": data}));
+    }
+
+    /// Waits until the newest run of that automation has sent its notice and waits for what comes of it: no person answers before.
+    pub(super) fn until_waits(&mut self, automation: &str) {
+        let command = json!({"type": "trace/list", "domain": "automation", "item_id": automation});
+        let waited = Stopwatch::start();
+        loop {
+            let runs = self.asks(&command);
+            let newest = runs.as_array().unwrap().iter().max_by_key(|run| run["timestamp"]["start"].to_string());
+            let is_second = |step: &str| step.starts_with("action/1");
+            if newest.is_some_and(|run| run["state"] == "running" && run["last_step"].as_str().is_some_and(is_second)) {
+                return;
+            }
+            assert!(waited.elapsed() < PATIENCE, "{automation} does not wait: {runs:#}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     pub(super) fn presses(&mut self, entity: &str) {
@@ -109,7 +130,7 @@ impl HomeAssistant {
 
     /// What its registry holds of us.
     pub(super) fn registry(&mut self) -> Vec<Value> {
-        let all = self.does(&json!({"do": "ask", "command": {"type": "config/entity_registry/list"}}));
+        let all = self.asks(&json!({"type": "config/entity_registry/list"}));
         let is_ours = |entity: &&Value| entity["platform"] == "mqtt";
         all.as_array().unwrap().iter().filter(is_ours).cloned().collect()
     }
