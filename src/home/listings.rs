@@ -81,8 +81,9 @@ impl Home {
             device.name = name.unwrap_or_else(|| std::mem::take(&mut device.name));
             device.gone = self.twins.is_aside(key);
             device.kind = kind.unwrap_or(device.kind);
-            if device.room != listing.room && listing.room.is_some() {
-                device.room.clone_from(&listing.room);
+            let room = listing.room.clone().map(|room| Some(room).filter(|room| !room.is_empty()));
+            if let Some(room) = room.filter(|room| *room != device.room) {
+                device.room = room;
                 self.rooms.lose(key);
             }
             self.take_hint(key);

@@ -30,7 +30,7 @@ pub struct Listing {
     pub name: Option<String>,
     /// What it is, where the announcement tells.
     pub kind: Option<Kind>,
-    /// Where it stands, where the announcement tells.
+    /// Where it stands, where the announcement tells; empty where it tells that this is no room.
     pub room: Option<String>,
     /// Its endpoints; empty for a device with only one.
     pub endpoints: Vec<ListedEndpoint>,
@@ -211,7 +211,10 @@ impl Devices {
             stable: self.stable.read(scene)?.as_str().into(),
             name: self.name.as_ref().map(|name| name.read(scene).unwrap_or(native)),
             kind: KindRule::decide(&self.kinds, scene),
-            room: self.room.as_ref().and_then(|room| room.read(scene)),
+            room: self
+                .room
+                .as_ref()
+                .and_then(|room| room.read(scene).or_else(|| room.is_nothing(scene).then(String::new))),
             endpoints: self.endpoints.as_ref().map(|e| e.read(scene)).unwrap_or_default(),
         };
         if let Some(parts) = self.endpoints.as_ref().and_then(|endpoints| endpoints.parts.as_ref()) {
@@ -335,6 +338,11 @@ impl Text {
             Some(file::Part::AfterLastSlash) => text.rsplit_once('/').map_or(text.as_str(), |(_, last)| last),
         };
         (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// Whether it is told that there is none: not an absent value, but `null`.
+    fn is_nothing(&self, scene: &Scene<'_>) -> bool {
+        self.whole_path().is_some_and(|path| path.first(scene.document).is_some_and(Json::is_null))
     }
 
     /// The path, where the text comes from one whole.

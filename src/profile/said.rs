@@ -159,8 +159,10 @@ impl fmt::Display for Listing {
         if let Some(name) = &self.name {
             write!(f, " `{name}`")?;
         }
-        if let Some(room) = &self.room {
-            write!(f, " in `{room}`")?;
+        match self.room.as_deref() {
+            Some("") => write!(f, " in no room")?,
+            Some(room) => write!(f, " in `{room}`")?,
+            None => {}
         }
         for endpoint in &self.endpoints {
             write!(f, ", #{}", endpoint.id)?;
