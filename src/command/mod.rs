@@ -12,6 +12,7 @@ mod explain;
 mod features;
 mod forecast;
 mod hearing;
+mod hello;
 mod hunches;
 mod import;
 mod names;
@@ -65,6 +66,8 @@ pub(crate) enum Command {
     Devices(devices::Devices),
     /// Every number behind a decision, in words.
     Explain(explain::Explain),
+    /// Send a greeting to every phone of the configuration, and say what became of each.
+    Hello(hello::Hello),
     /// Set the password of the pages, so that phones in the house may see them.
     Password(password::Password),
     /// Device profiles.
@@ -81,6 +84,7 @@ impl Command {
             Command::Demo(command) => command.run(),
             Command::Replay(command) => command.run(),
             Command::Report(command) => command.run(),
+            Command::Hello(command) => command.run(),
             Command::Password(command) => command.run(),
             Command::Import(command) => command.run(),
             Command::Evaluate(command) => command.run(),

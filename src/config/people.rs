@@ -42,9 +42,10 @@ impl Person {
         let name = table.parsed("name", person_name);
         let ntfy_topic = table.parsed("ntfy_topic", topic_name);
         let telegram_chat = services::chat(table, "telegram_chat");
-        let gotify_token = table.secret_here("gotify_token", "gotify_token_file");
-        let gotify_client_token = table.secret_here("gotify_client_token", "gotify_client_token_file");
-        let pushover_user = table.secret_here("pushover_user", "pushover_user_file");
+        let named = name.as_deref().unwrap_or_default();
+        let gotify_token = table.secret_of(named, "gotify_token", "gotify_token_file");
+        let gotify_client_token = table.secret_of(named, "gotify_client_token", "gotify_client_token_file");
+        let pushover_user = table.secret_of(named, "pushover_user", "pushover_user_file");
         let rooms = table.strings("rooms").unwrap_or_default();
         if rooms.iter().any(|room| room.trim().is_empty()) {
             table.wrong("rooms", "holds an empty name; write the names of rooms, such as [\"Study\", \"Hall\"]");
@@ -56,7 +57,8 @@ impl Person {
             (&["gotify_token", "gotify_token_file"], services.gotify, "[notify.gotify] with its server"),
             (&["pushover_user", "pushover_user_file"], services.pushover, "[notify.pushover] with its application"),
         ];
-        let mut is_reached = false;
+        // A credential stands in no line here.
+        let mut is_reached = gotify_token.is_some() && services.gotify || pushover_user.is_some() && services.pushover;
         for (keys, is_there, section) in ways {
             for &key in keys {
                 if table.any_given(&[key]) {
@@ -73,7 +75,7 @@ impl Person {
                 place,
                 "name",
                 "is all there is; say where this person reads: \
-                 ntfy_topic, telegram_chat, gotify_token_file or pushover_user_file",
+                 ntfy_topic, telegram_chat, gotify_token_file or pushover_user_file (or the credential of that name)",
             );
         }
         Some(Person {

@@ -21,13 +21,24 @@ impl Table<'_> {
         if self.any_given(&[key, file_key]) {
             return self.secret_here(key, file_key);
         }
-        let path: PathBuf = self.environment().credentials()?.join(credential);
+        self.credential(file_key, credential)
+    }
+
+    /// The same for one person of several: their credential has their name behind it, as in `gotify_token_anna`.
+    pub(super) fn secret_of(&mut self, person: &str, key: &'static str, file_key: &'static str) -> Option<Secret> {
+        if self.any_given(&[key, file_key]) {
+            return self.secret_here(key, file_key);
+        }
+        self.credential(file_key, &format!("{key}_{}", plain(person)))
+    }
+
+    fn credential(&mut self, file_key: &'static str, name: &str) -> Option<Secret> {
+        let path: PathBuf = self.environment().credentials()?.join(name);
         // A credential that was not handed over is simply not there.
         if path.exists() { self.secret_in(file_key, &path) } else { None }
     }
 
-    /// The same without a credential, for one of several of a kind.
-    pub(super) fn secret_here(&mut self, key: &'static str, file_key: &'static str) -> Option<Secret> {
+    fn secret_here(&mut self, key: &'static str, file_key: &'static str) -> Option<Secret> {
         let inline = self.hidden_string(key);
         let file = self.path(file_key);
         match (inline, file) {
@@ -68,6 +79,11 @@ impl Table<'_> {
     }
 }
 
+/// A person's name as systemd allows it in that of a credential: small letters and digits, and a line for everything else.
+fn plain(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect()
+}
+
 /// Editors and `echo` end a file with a newline that is no part of the secret.
 fn read_first_line(path: &Path) -> io::Result<String> {
     let text = fs::read_to_string(path)?;
@@ -77,6 +93,13 @@ fn read_first_line(path: &Path) -> io::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_credential_is_named_in_letters_that_systemd_takes() {
+        for (name, expected) in [("Anna", "anna"), ("Jan Willem 2", "jan_willem_2"), ("Jürg/..", "j_rg___")] {
+            assert_eq!(plain(name), expected);
+        }
+    }
 
     #[test]
     fn a_secret_does_not_show_itself() {

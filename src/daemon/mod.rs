@@ -13,6 +13,7 @@ pub mod clock;
 pub mod demo;
 mod effects;
 mod handed_back;
+pub mod hello;
 mod inbox;
 mod keeper;
 mod links;

@@ -51,6 +51,7 @@ pub use door::Choice;
 pub use door::Door;
 pub use door::Offer;
 pub use open::start;
+pub use open::start_deaf;
 pub use secret::KeyError;
 pub use secret::SigningKey;
 pub use services::GotifySettings;
@@ -120,6 +121,11 @@ impl Notifier {
     /// The way in for answers from our own page; it outlives nothing: once the daemon hangs up, it leads nowhere.
     pub fn door(&self) -> Door {
         Door::new(self.shared.clone())
+    }
+
+    /// How many channels there are: each tells what became of a notice.
+    pub fn channels(&self) -> usize {
+        self.inboxes.len()
     }
 
     /// What was done so far, for the metrics.

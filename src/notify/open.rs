@@ -38,7 +38,7 @@ use super::telegram::Telegram;
 use super::webhook::Webhook;
 use super::who::Who;
 
-/// Starts every channel of the settings; with none, notices go to the log. Must be called inside a tokio runtime.
+/// Starts every channel of the settings, and every way back; with none, notices go to the log. Must be called inside a tokio runtime.
 ///
 /// The daemon has to read `events`: while nobody does, the channels stand still.
 ///
@@ -50,15 +50,30 @@ pub fn start(
     now: impl Fn() -> Timestamp + Send + Sync + 'static,
     events: mpsc::Sender<Event>,
 ) -> Result<Notifier, NotifyError> {
+    let shared = Shared::new(key.clone(), Arc::new(now), events, settings.language);
+    open(settings, key, shared, true)
+}
+
+/// The same without the ways back, for whoever has something to tell and nothing to ask: the answers belong to the daemon, and a second
+/// listener would take some of them away.
+///
+/// # Errors
+/// As those of [`start`].
+pub fn start_deaf(
+    settings: &Settings,
+    key: SigningKey,
+    now: impl Fn() -> Timestamp + Send + Sync + 'static,
+    events: mpsc::Sender<Event>,
+) -> Result<Notifier, NotifyError> {
+    let shared = Shared::new(key.clone(), Arc::new(now), events, settings.language);
+    open(settings, key, shared, false)
+}
+
+fn open(settings: &Settings, key: SigningKey, shared: Shared, listens: bool) -> Result<Notifier, NotifyError> {
     check(&settings.people)?;
-    let notifier = Notifier {
-        shared: Shared::new(key.clone(), Arc::new(now), events, settings.language),
-        inboxes: Vec::new(),
-        couriers: JoinSet::new(),
-        listeners: JoinSet::new(),
-    };
+    let notifier = Notifier { shared, inboxes: Vec::new(), couriers: JoinSet::new(), listeners: JoinSet::new() };
     let links = Links::new(settings.page_url.as_deref(), key.clone(), settings.language)?;
-    let mut opening = Opening { notifier, key, links };
+    let mut opening = Opening { notifier, key, links, listens };
     for (name, ntfy) in readers(settings.ntfy.as_ref(), &settings.people, |person| person.ntfy.as_ref()) {
         opening.ntfy(ntfy, Who::named(name, ntfy::NAME))?;
     }
@@ -109,14 +124,21 @@ struct Opening {
     notifier: Notifier,
     key: SigningKey,
     links: Links,
+    listens: bool,
 }
 
 impl Opening {
+    fn listen(&mut self, listener: impl Future<Output = ()> + Send + 'static) {
+        if self.listens {
+            self.notifier.listeners.spawn(listener);
+        }
+    }
+
     fn ntfy(&mut self, settings: &NtfySettings, who: Who) -> Result<(), NotifyError> {
         settings.check()?;
         self.notifier.add(Box::new(Ntfy::new(settings, self.key.clone(), who.clone())?));
         let replies = Replies::new(settings, self.notifier.shared.clone(), who)?;
-        self.notifier.listeners.spawn(replies.run());
+        self.listen(replies.run());
         Ok(())
     }
 
@@ -141,7 +163,7 @@ impl Opening {
             self.notifier.add(Box::new(channel));
             asked.push(Asked { chat, who, shown });
         }
-        self.notifier.listeners.spawn(Presses::new(bot, asked, self.notifier.shared.clone()).run());
+        self.listen(Presses::new(bot, asked, self.notifier.shared.clone()).run());
         Ok(())
     }
 

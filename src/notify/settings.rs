@@ -38,6 +38,19 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Whether nobody would read a notice, but in the log.
+    pub fn reaches_nobody(&self) -> bool {
+        let chat = self.telegram.as_ref().and_then(|telegram| telegram.chat);
+        let house = [
+            self.ntfy.is_some(),
+            chat.is_some(),
+            self.gotify.is_some(),
+            self.pushover.is_some(),
+            self.webhook.is_some(),
+        ];
+        self.people.is_empty() && !house.contains(&true)
+    }
+
     /// Finds what cannot work, before anything is sent: all of it.
     pub fn mistakes(&self) -> Vec<SettingsError> {
         let people = &self.people;

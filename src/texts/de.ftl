@@ -249,3 +249,8 @@ entity-asleep = Alle schlafen
 entity-away = Niemand zu Hause
 entity-daylight = Tageslicht { $room }
 entity-rung = Wie weit: { $device }
+
+## To see that notices come through (hunchd hello)
+
+hello-title = hunchd sagt hallo
+hello-text = Was hunchd fragt, erreicht dich hier. Jetzt ist nichts zu beantworten.

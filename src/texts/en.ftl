@@ -262,3 +262,8 @@ entity-away = Nobody home
 entity-daylight = Daylight { $room }
 # How far hunchd may go with a device.
 entity-rung = How far: { $device }
+
+## To see that notices come through (hunchd hello)
+
+hello-title = Hello from hunchd
+hello-text = What hunchd asks will reach you here. There is nothing to answer now.

@@ -249,3 +249,8 @@ entity-asleep = Todos duermen
 entity-away = Nadie en casa
 entity-daylight = Luz de día { $room }
 entity-rung = Hasta dónde: { $device }
+
+## To see that notices come through (hunchd hello)
+
+hello-title = Hola de parte de hunchd
+hello-text = Las preguntas de hunchd llegarán aquí. Ahora no hay nada que responder.

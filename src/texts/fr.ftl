@@ -249,3 +249,8 @@ entity-asleep = Tout le monde dort
 entity-away = Personne à la maison
 entity-daylight = Lumière du jour { $room }
 entity-rung = Jusqu’où : { $device }
+
+## To see that notices come through (hunchd hello)
+
+hello-title = Bonjour de hunchd
+hello-text = Les questions de hunchd arriveront ici. Il n’y a rien à répondre pour l’instant.

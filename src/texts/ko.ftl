@@ -206,3 +206,8 @@ entity-asleep = 모두 자는 중
 entity-away = 집에 아무도 없음
 entity-daylight = 자연광 { $room }
 entity-rung = 허용 범위: { $device }
+
+## To see that notices come through (hunchd hello)
+
+hello-title = hunchd가 인사해요
+hello-text = hunchd의 질문이 여기로 와요. 지금은 답할 것이 없어요.

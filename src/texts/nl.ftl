@@ -240,3 +240,8 @@ entity-asleep = Iedereen slaapt
 entity-away = Niemand thuis
 entity-daylight = Daglicht { $room }
 entity-rung = Hoe ver: { $device }
+
+## To see that notices come through (hunchd hello)
+
+hello-title = hunchd zegt hallo
+hello-text = Wat hunchd vraagt, komt hier aan. Er valt nu niets te beantwoorden.

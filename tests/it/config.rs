@@ -250,7 +250,7 @@ page_url = "hub.lan"
     hunchd.toml:13:1: `person` in [notify] gives Anna the Telegram chat 12, which is asked already.
     hunchd.toml:15:14: `ntfy_topic` in [[notify.person]] is "two words", but must be 1 to 64 letters, digits, `-` or `_`.
     hunchd.toml:15:14: `ntfy_topic` in [[notify.person]] needs a section [notify.ntfy] with its server, and there is none.
-    hunchd.toml:22:1: `name` in [[notify.person]] is all there is; say where this person reads: ntfy_topic, telegram_chat, gotify_token_file or pushover_user_file.
+    hunchd.toml:22:1: `name` in [[notify.person]] is all there is; say where this person reads: ntfy_topic, telegram_chat, gotify_token_file or pushover_user_file (or the credential of that name).
     hunchd.toml:23:8: `name` in [[notify.person]] is " ", but must be a name of 1 to 40 letters, without spaces around it.
     hunchd.toml:24:1: `pushover_usr` in [[notify.person]] is not a setting of hunchd; did you mean `pushover_user`?
     hunchd.toml:26:1: `name` in [[notify.person]] is missing; write one, such as name = "Anna".

@@ -5,6 +5,7 @@ mod circle;
 mod command_line;
 mod devices;
 mod discovery;
+mod hello;
 mod home_assistant;
 mod journal;
 mod kill;
