@@ -27,8 +27,8 @@ use hunchd::mqtt::Publisher;
 use hunchd::mqtt::Queue;
 use serde_json::Value;
 
-/// Longer than anything here takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Longer than anything here takes, on a machine with better things to do.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Another client of the broker: the devices of the home, or somebody who listens.
 pub(crate) struct Client {

@@ -20,7 +20,7 @@ import aiohttp
 HASS, FOLDER, PORT, BROKER, DONE = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
 BASE = f"http://127.0.0.1:{PORT}"
 CLIENT = f"{BASE}/"
-PATIENCE = 90
+PATIENCE = 180
 
 CONFIGURATION = f"""
 http:
