@@ -3,6 +3,7 @@
 mod archetypes;
 mod bench;
 mod check;
+mod completions;
 mod configured;
 mod daylight;
 mod demo;
@@ -15,6 +16,7 @@ mod hearing;
 mod hello;
 mod hunches;
 mod import;
+mod manual;
 mod names;
 mod password;
 mod presence;
@@ -75,6 +77,12 @@ pub(crate) enum Command {
     Profile(profile::Profile),
     /// Measure speed and size on this machine.
     Bench(bench::Bench),
+    /// What a shell needs to complete hunchd's commands. The packages have it.
+    #[command(hide = true)]
+    Completions(completions::Completions),
+    /// The manual pages, one for each command. The packages have them.
+    #[command(hide = true)]
+    Manual(manual::Manual),
 }
 
 impl Command {
@@ -98,6 +106,8 @@ impl Command {
             Command::Presence(command) => command.run(),
             Command::Simulate(command) => command.run(),
             Command::Bench(command) => command.run(),
+            Command::Completions(command) => command.run(),
+            Command::Manual(command) => command.run(),
         }
     }
 }

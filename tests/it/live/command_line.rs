@@ -57,6 +57,29 @@ fn every_command_says_what_it_is_for() {
 }
 
 #[test]
+fn manual_and_completions_know_every_command() {
+    let hub = Hub::new("");
+    let folder = hub.folder().join("manual");
+    let (code, out, err) = parts(&hub.run(&["manual", &folder.display().to_string()]));
+    assert_eq!((code, out.as_str(), err.as_str()), (Some(0), "", ""));
+    let page = fs::read_to_string(folder.join("hunchd.1")).unwrap();
+    let (_, help, _) = parts(&hub.run(&["--help"]));
+    let commands = help.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let commands: Vec<&str> =
+        commands.filter_map(|line| line.split_whitespace().next()).filter(|word| *word != "-h,").collect();
+    assert!(commands.len() > 10, "{help}");
+    for shell in ["bash", "zsh", "fish"] {
+        let (code, script, err) = parts(&hub.run(&["completions", shell]));
+        assert_eq!((code, err.as_str()), (Some(0), ""));
+        for command in commands.iter().filter(|word| word.chars().all(char::is_alphanumeric)) {
+            assert!(script.contains(command), "{shell} does not know {command}");
+            let known = *command == "help" || folder.join(format!("hunchd-{command}.1")).exists();
+            assert!(known && page.contains(command), "no page of {command}");
+        }
+    }
+}
+
+#[test]
 fn a_broken_configuration_is_told_with_all_its_mistakes() {
     let hub = Hub::new(
         "[mqtt]\nport = 99999\nhots = \"hub\"\n\n[ladder]\nmode = \"always\"\n\n[hunches]\nquiet_from = \"25:00\"\n",
