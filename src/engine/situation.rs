@@ -6,7 +6,6 @@ use crate::decision::HunchKind;
 use crate::decision::Proposal;
 use crate::decision::Rung;
 use crate::decision::Situation;
-use crate::device::Origin;
 use crate::device::Property;
 use crate::engine::Engine;
 use crate::engine::said::No;
@@ -110,6 +109,6 @@ pub(super) fn untouched_for(now: Timestamp, device: &Device) -> Duration {
         Property::TargetTemperatureC,
     ];
     let touched = touchable.iter().filter_map(|property| device.readings.get(property));
-    let by_people = touched.filter(|reading| matches!(reading.origin, Origin::Physical | Origin::Commanded));
+    let by_people = touched.filter(|reading| reading.origin.is_theirs());
     by_people.map(|reading| now.since(reading.changed_at)).min().unwrap_or(Duration::MAX)
 }

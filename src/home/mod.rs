@@ -87,6 +87,9 @@ pub struct Home {
     calendar: Calendar,
     /// Sources that repeat what others tell first-hand.
     second_hand: BTreeSet<Arc<str>>,
+    /// Sources whose devices can be told past the broker, and do not say so. It follows from the profiles and is not remembered.
+    #[serde(skip)]
+    past_the_broker: BTreeSet<Arc<str>>,
     devices: Vec<Device>,
     registry: Registry,
     rooms: Rooms,
@@ -96,6 +99,9 @@ pub struct Home {
     twins: Twins,
     /// By source: when somebody commanded a name there that no device goes by, such as that of a group which nobody announced.
     strays: BTreeMap<Arc<str>, Timestamp>,
+    /// By source: on which box a button was pressed last. It matters for seconds, and is not remembered.
+    #[serde(skip)]
+    pressed: BTreeMap<Arc<str>, (Arc<str>, Timestamp)>,
     co_use: CoUse,
     /// What stirs anywhere.
     pulse: Pulse,
@@ -116,6 +122,7 @@ impl Home {
         Home {
             calendar,
             second_hand: BTreeSet::new(),
+            past_the_broker: BTreeSet::new(),
             devices: Vec::new(),
             registry: Registry::default(),
             rooms: Rooms::default(),
@@ -123,6 +130,7 @@ impl Home {
             hints: Hints::default(),
             twins: Twins::default(),
             strays: BTreeMap::new(),
+            pressed: BTreeMap::new(),
             co_use: CoUse::default(),
             pulse: Pulse::default(),
             switching: Switching::default(),

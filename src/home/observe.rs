@@ -1,5 +1,7 @@
 //! What is seen of devices and of commands, and what that changes.
 
+use std::time::Duration;
+
 use crate::device::DeviceId;
 use crate::device::Kind;
 use crate::device::Observation;
@@ -14,6 +16,8 @@ use crate::home::device;
 use crate::home::history::History;
 use crate::time::Timestamp;
 
+/// What is bound to a button does at once what that says.
+const PRESSED_BEFORE: Duration = Duration::from_secs(3);
 /// Sources of which a stray command is remembered; they are profiles, so a home has fewer.
 const MOST_SOURCES: usize = 100;
 
@@ -21,6 +25,7 @@ impl Home {
     pub(super) fn observe(&mut self, now: Timestamp, seen: &Observation, kind: Option<Kind>) -> Vec<UseChange> {
         let key = self.enter(&seen.device, kind);
         let stray = self.strays.get(&seen.device.source).copied();
+        let silence = self.silence(now, &seen.device);
         let device = &mut self.devices[key.index()];
         if device.readings.is_empty() && device.kind == Kind::Switch {
             // So far it was only remembered, or listed as what nobody knows.
@@ -32,10 +37,11 @@ impl Home {
         let changed = before.is_none_or(|reading| reading.value != seen.value);
         // What it was before is only known if it was seen, and if it was in sight all the time.
         let continuous = before.is_some_and(|reading| reading.fresh) && device.available;
+        let amended = before.filter(|_| !changed && seen.fresh).and_then(|it| device.commands.amended(now, it));
         let origin = match (changed, before) {
-            (false, Some(reading)) => reading.origin,
+            (false, Some(reading)) => amended.unwrap_or(reading.origin),
             _ if !seen.fresh || !continuous => Origin::Unknown,
-            _ => device.commands.origin(now, seen.property, &seen.value, stray),
+            _ => device.commands.origin(now, seen.property, &seen.value, stray, silence),
         };
         let changed_at = match before {
             Some(reading) if !changed => reading.changed_at,
@@ -44,9 +50,18 @@ impl Home {
         let first_fresh = seen.fresh && before.is_none_or(|reading| !reading.fresh);
         let reading = Reading { value: seen.value.clone(), at: now, changed_at, origin, fresh: seen.fresh };
         device.readings.insert(seen.property, reading);
+        if let Some((origin, history)) = amended.zip(device.history.as_mut())
+            && device::in_use(device.kind, seen.property, &seen.value).is_some()
+        {
+            history.amend(changed_at, origin);
+        }
         let mut changes = Vec::new();
         if changed || first_fresh {
             changes = self.compare_twins(now, key, seen.property);
+        }
+        if seen.property == Property::Button && seen.fresh {
+            // Profiles are few, so these are.
+            self.pressed.insert(seen.device.source.clone(), (seen.device.native.clone(), now));
         }
         // What another ecosystem tells better is not counted again.
         let counts = !self.device(key).gone;
@@ -99,7 +114,7 @@ impl Home {
             }
             (Property::Contact, _) => changed && seen.fresh,
             (Property::Button, _) => seen.fresh,
-            (Property::On, _) => changed && origin == Origin::Physical,
+            (Property::On, _) => changed && origin.is_uncommanded(),
             _ => false,
         };
         if stirs {
@@ -110,6 +125,16 @@ impl Home {
                     self.co_use.stirred(key, room, now);
                 }
             }
+        }
+    }
+
+    /// Whose doing a change is that nobody commanded and of which the device itself says nothing. A press on the same box is a hand at the
+    /// device; one elsewhere, of a button in the same ecosystem, was a remote's. Two people at the same time are taken for one.
+    fn silence(&self, now: Timestamp, device: &DeviceId) -> Origin {
+        match self.pressed.get(&device.source) {
+            Some((native, at)) if *native != device.native && now.since(*at) <= PRESSED_BEFORE => Origin::Remote,
+            _ if self.past_the_broker.contains(&device.source) => Origin::Untold,
+            _ => Origin::Physical,
         }
     }
 

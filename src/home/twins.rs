@@ -97,6 +97,8 @@ impl Home {
     pub fn listening(mut self, profiles: &Profiles) -> Home {
         let second_hand = profiles.iter().filter(|profile| profile.is_second_hand());
         self.second_hand = second_hand.map(|profile| profile.source().into()).collect();
+        let past_the_broker = profiles.iter().filter(|profile| profile.is_past_the_broker());
+        self.past_the_broker = past_the_broker.map(|profile| profile.source().into()).collect();
         self
     }
 

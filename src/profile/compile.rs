@@ -29,6 +29,7 @@ pub struct Profile {
     pub(super) source: Arc<str>,
     pub(super) name: String,
     pub(super) second_hand: bool,
+    pub(super) past_the_broker: bool,
     pub(super) main_endpoint: Option<String>,
     pub(super) ignore: Vec<Pattern>,
     pub(super) states: Vec<State>,
@@ -154,6 +155,11 @@ impl Profile {
         self.second_hand
     }
 
+    /// Whether its devices can be told past the broker without saying so.
+    pub fn is_past_the_broker(&self) -> bool {
+        self.past_the_broker
+    }
+
     /// The subscriptions that bring all this profile's topics, without those that another covers.
     pub fn subscriptions(&self) -> Vec<String> {
         let patterns = (self.states.iter().flat_map(|s| &s.topics))
@@ -182,6 +188,7 @@ impl Compiler<'_> {
             source,
             name: raw.name.clone(),
             second_hand: raw.second_hand,
+            past_the_broker: raw.past_the_broker,
             main_endpoint: raw.main_endpoint.clone(),
             ignore: self.patterns(&raw.ignore)?,
             states: numbered("state", &raw.state, |state| self.state(state))?,

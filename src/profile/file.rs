@@ -24,6 +24,9 @@ pub(super) struct File {
     /// It repeats what other ecosystems may tell first-hand.
     #[serde(default)]
     pub(super) second_hand: bool,
+    /// Its devices can be told past the broker and do not say so: what nobody commanded here was not surely done by hand.
+    #[serde(default)]
+    pub(super) past_the_broker: bool,
     /// The endpoint that is the box itself, where the ecosystem numbers even a single one.
     pub(super) main_endpoint: Option<String>,
     #[serde(default)]
@@ -116,6 +119,13 @@ pub(super) struct By {
     pub(super) path: String,
     #[serde(default)]
     pub(super) physical: Vec<String>,
+    #[serde(default)]
+    pub(super) remote: Vec<String>,
+    #[serde(default)]
+    pub(super) app: Vec<String>,
+    #[serde(default)]
+    pub(super) automation: Vec<String>,
+    /// By a command, of which it does not say whose.
     #[serde(default)]
     pub(super) commanded: Vec<String>,
 }

@@ -32,7 +32,13 @@ pub trait Directory {
 pub enum Hand {
     /// A person's, at the device or at a switch that is wired to it.
     Physical,
-    /// A command's: an app, a voice, an automation, or ours.
+    /// A person's, at a button that stands elsewhere.
+    Remote,
+    /// The maker's app, or a voice by way of it.
+    App,
+    /// A timer's, a schedule's, a scene's or a script's.
+    Automation,
+    /// A command's, and it does not say whose: an app, a voice, an automation, or ours.
     Commanded,
     /// Nobody's that is known, such as the device itself after a power cut.
     Unknown,
@@ -112,6 +118,9 @@ impl fmt::Display for Said {
             Said::By(device, hand) => {
                 let whose = match hand {
                     Hand::Physical => "by hand",
+                    Hand::Remote => "by a remote",
+                    Hand::App => "by an app",
+                    Hand::Automation => "by an automation",
                     Hand::Commanded => "by command",
                     Hand::Unknown => "by nobody knows whom",
                 };
