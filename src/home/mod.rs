@@ -201,6 +201,10 @@ impl Home {
     pub fn apply(&mut self, now: Timestamp, said: &Said) -> Vec<UseChange> {
         match said {
             Said::Observation(seen, kind) => self.observe(now, seen, *kind),
+            Said::Seconded(seen) => {
+                self.second(now, seen);
+                Vec::new()
+            }
             Said::Available(id, online) => {
                 let mut keys = self.registry.keys_in(&id.source, &id.native);
                 if keys.iter().any(|key| self.device(*key).available != *online) {

@@ -37,9 +37,8 @@ impl Home {
         let changed = before.is_none_or(|reading| reading.value != seen.value);
         // What it was before is only known if it was seen, and if it was in sight all the time.
         let continuous = before.is_some_and(|reading| reading.fresh) && device.available;
-        let amended = before.filter(|_| !changed && seen.fresh).and_then(|it| device.commands.amended(now, it));
         let origin = match (changed, before) {
-            (false, Some(reading)) => amended.unwrap_or(reading.origin),
+            (false, Some(reading)) => reading.origin,
             _ if !seen.fresh || !continuous => Origin::Unknown,
             _ => device.commands.origin(now, seen.property, &seen.value, stray, silence),
         };
@@ -50,10 +49,8 @@ impl Home {
         let first_fresh = seen.fresh && before.is_none_or(|reading| !reading.fresh);
         let reading = Reading { value: seen.value.clone(), at: now, changed_at, origin, fresh: seen.fresh };
         device.readings.insert(seen.property, reading);
-        if let Some((origin, history)) = amended.zip(device.history.as_mut())
-            && device::in_use(device.kind, seen.property, &seen.value).is_some()
-        {
-            history.amend(changed_at, origin);
+        if !changed {
+            self.second(now, seen);
         }
         let mut changes = Vec::new();
         if changed || first_fresh {
@@ -70,6 +67,22 @@ impl Home {
         }
         changes.extend(self.used(now, key, seen, origin).filter(|_| counts));
         changes
+    }
+
+    /// A device says once more what it is, perhaps with whose doing that was, which is believed if it is said soon. What was concluded
+    /// from the change itself, such as that somebody is stirring, stays.
+    pub(super) fn second(&mut self, now: Timestamp, seen: &Observation) {
+        let Some(key) = self.registry.key(&seen.device) else { return };
+        let device = &mut self.devices[key.index()];
+        let reading = device.readings.get_mut(&seen.property);
+        let Some(reading) = reading.filter(|it| seen.fresh && it.fresh && it.value == seen.value) else { return };
+        let Some(origin) = device.commands.amended(now, reading) else { return };
+        reading.origin = origin;
+        if let Some(history) = &mut device.history
+            && device::in_use(device.kind, seen.property, &seen.value).is_some()
+        {
+            history.amend(reading.changed_at, origin);
+        }
     }
 
     /// What the observation says of the device's use, if it changes that.

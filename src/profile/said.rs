@@ -49,6 +49,8 @@ pub enum Hand {
 pub enum Said {
     /// A property's value, with the kind of device that says such a thing, where the topic tells.
     Observation(Observation, Option<Kind>),
+    /// What another message has told already, said once more: no news, and it may be older than what is known by now.
+    Seconded(Observation),
     /// A device can, or can no longer, be reached.
     Available(DeviceId, bool),
     /// A whole ecosystem can, or can no longer, be reached.
@@ -112,6 +114,7 @@ impl fmt::Display for Said {
                 let snapshot = if seen.fresh { "" } else { " (snapshot)" };
                 write!(f, "{}: {} = {}{snapshot}", local(&seen.device), seen.property, seen.value)
             }
+            Said::Seconded(seen) => write!(f, "{}: still {} = {}", local(&seen.device), seen.property, seen.value),
             Said::Available(device, online) => write!(f, "{}: {}", local(device), state(online)),
             Said::SourceAvailable(_, online) => write!(f, "everything: {}", state(online)),
             Said::Commanded(device) => write!(f, "{}: commanded", local(device)),
