@@ -152,7 +152,11 @@ impl Profile {
                 }
                 if !watch.when.is_empty() {
                     let format = Format::JsonOrText;
-                    let Some(document) = self.document(format, message, STATE_LIMIT_BYTES, out) else { return true };
+                    let document = match message.payload.is_empty() {
+                        true => Some(Json::String(String::new())),
+                        false => self.document(format, message, STATE_LIMIT_BYTES, out),
+                    };
+                    let Some(document) = document else { return true };
                     let scene = Scene { captures: &found.captures, document: &document, note: &note };
                     if !Condition::all_hold(&watch.when, &scene) {
                         return false;
