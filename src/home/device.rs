@@ -72,9 +72,7 @@ pub(super) struct Commands {
     /// What we have commanded and not yet seen: more than one where a lamp is put back with its brightness and colour.
     ours: Vec<Ours>,
     /// Whose doing it was, by the device's own word in the message of that time, and when it had said so before.
-    #[serde(skip)]
     told: Option<(Timestamp, Hand)>,
-    #[serde(skip)]
     told_before: Option<Timestamp>,
 }
 
@@ -153,6 +151,11 @@ impl Commands {
             self.told_before = Some(before);
         }
         self.told = Some((now, hand));
+    }
+
+    /// Whether the device says now whose doing something was.
+    pub(super) fn tells(&self, now: Timestamp) -> bool {
+        self.told.is_some_and(|(at, _)| at == now)
     }
 
     /// Whose doing an earlier change was, where the device says so only now, as it repeats what it is. Only its first word on the change

@@ -12,6 +12,7 @@ mod frozen;
 mod history;
 mod listings;
 mod observe;
+mod pressed;
 mod pulse;
 mod registry;
 mod rooms;
@@ -53,6 +54,7 @@ use crate::device::Origin;
 use crate::device::Property;
 use crate::device::Value;
 use crate::home::announced::Hints;
+use crate::home::pressed::Pressed;
 use crate::home::registry::Registry;
 use crate::home::twins::Twins;
 use crate::profile::Entities;
@@ -87,8 +89,7 @@ pub struct Home {
     calendar: Calendar,
     /// Sources that repeat what others tell first-hand.
     second_hand: BTreeSet<Arc<str>>,
-    /// Sources whose devices can be told past the broker, and do not say so. It follows from the profiles and is not remembered.
-    #[serde(skip)]
+    /// Sources whose devices can be told past the broker, and do not say so.
     past_the_broker: BTreeSet<Arc<str>>,
     devices: Vec<Device>,
     registry: Registry,
@@ -99,9 +100,8 @@ pub struct Home {
     twins: Twins,
     /// By source: when somebody commanded a name there that no device goes by, such as that of a group which nobody announced.
     strays: BTreeMap<Arc<str>, Timestamp>,
-    /// By source: on which box a button was pressed last. It matters for seconds, and is not remembered.
-    #[serde(skip)]
-    pressed: BTreeMap<Arc<str>, (Arc<str>, Timestamp)>,
+    /// By source: where a button was pressed last.
+    pressed: BTreeMap<Arc<str>, Pressed>,
     co_use: CoUse,
     /// What stirs anywhere.
     pulse: Pulse,

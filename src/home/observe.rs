@@ -14,6 +14,7 @@ use crate::home::Reading;
 use crate::home::UseChange;
 use crate::home::device;
 use crate::home::history::History;
+use crate::home::pressed::Pressed;
 use crate::time::Timestamp;
 
 /// What is bound to a button does at once what that says.
@@ -49,7 +50,7 @@ impl Home {
         let first_fresh = seen.fresh && before.is_none_or(|reading| !reading.fresh);
         let reading = Reading { value: seen.value.clone(), at: now, changed_at, origin, fresh: seen.fresh };
         device.readings.insert(seen.property, reading);
-        if !changed {
+        if !changed && device.commands.tells(now) {
             self.second(now, seen);
         }
         let mut changes = Vec::new();
@@ -58,7 +59,11 @@ impl Home {
         }
         if seen.property == Property::Button && seen.fresh {
             // Profiles are few, so these are.
-            self.pressed.insert(seen.device.source.clone(), (seen.device.native.clone(), now));
+            let native = seen.device.native.clone();
+            match self.pressed.get_mut(&seen.device.source) {
+                Some(pressed) => pressed.again(native, now),
+                None => drop(self.pressed.insert(seen.device.source.clone(), Pressed::first(native, now))),
+            }
         }
         // What another ecosystem tells better is not counted again.
         let counts = !self.device(key).gone;
@@ -144,8 +149,8 @@ impl Home {
     /// Whose doing a change is that nobody commanded and of which the device itself says nothing. A press on the same box is a hand at the
     /// device; one elsewhere, of a button in the same ecosystem, was a remote's. Two people at the same time are taken for one.
     fn silence(&self, now: Timestamp, device: &DeviceId) -> Origin {
-        match self.pressed.get(&device.source) {
-            Some((native, at)) if *native != device.native && now.since(*at) <= PRESSED_BEFORE => Origin::Remote,
+        match self.pressed.get(&device.source).and_then(|pressed| pressed.before(now)) {
+            Some((native, at)) if *native != *device.native && now.since(at) <= PRESSED_BEFORE => Origin::Remote,
             _ if self.past_the_broker.contains(&device.source) => Origin::Untold,
             _ => Origin::Physical,
         }

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::Deserialize;
+use serde::Serialize;
+
 use crate::device::DeviceId;
 use crate::device::Kind;
 use crate::device::Observation;
@@ -28,7 +31,7 @@ pub trait Directory {
 }
 
 /// Whose doing a change was, by the device's own word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Hand {
     /// A person's, at the device or at a switch that is wired to it.
     Physical,

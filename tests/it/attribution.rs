@@ -323,7 +323,7 @@ fn what_we_did_stays_ours_whatever_the_device_says_afterwards() {
 }
 
 #[test]
-fn snapshots_of_before_the_finer_words_are_read_as_they_were() {
+fn the_words_keep_their_bytes() {
     for (byte, origin) in [(0, Origin::Physical), (1, Origin::Commanded), (3, Origin::Unknown)] {
         assert_eq!(postcard::from_bytes::<Origin>(&[byte]), Ok(origin));
     }

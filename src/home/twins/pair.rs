@@ -44,7 +44,6 @@ pub(super) struct Pair {
     /// Since when they differ, and whether the second-hand one changed then.
     differ_since: Option<(Timestamp, bool)>,
     /// The same of how bright they are, while both are on. It is no agreement if they are alike: a scene sets both.
-    #[serde(skip)]
     shine_apart_since: Option<(Timestamp, bool)>,
 }
 
