@@ -276,17 +276,57 @@ impl FromStr for HunchId {
     }
 }
 
-/// Who caused a change.
+/// Who caused a change, as far as the ecosystem says. The order is that of the bytes in snapshots: a new word goes last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
-    /// Nobody's command was seen before it: a hand at the wall, on the lamp, on a remote.
+    /// A hand at the device or at a switch wired to it: it says so, or every command is heard here and none was.
     Physical,
-    /// Somebody else's command was seen: an app, a voice, an automation.
+    /// Somebody else's command, and nobody says whose: an app's, a voice's, an automation's.
     Commanded,
     /// We did it, for this hunch.
     Ours(HunchId),
     /// It was found so after a gap: nobody knows who or when.
     Unknown,
+    /// A button that stands elsewhere, bound to the device.
+    Remote,
+    /// The maker's app, or a voice by way of it.
+    App,
+    /// A timer, a schedule, a scene or a script.
+    Automation,
+    /// It happened now and no command was heard, but not all are heard here: a hand's, a remote's, an app's or an automation's doing.
+    Untold,
+}
+
+impl Origin {
+    /// Without a command that was heard: what people do at the devices themselves, as far as can be told.
+    pub fn is_uncommanded(self) -> bool {
+        matches!(self, Origin::Physical | Origin::Remote | Origin::Untold)
+    }
+
+    /// By a command that was not ours, whoever gave it.
+    pub fn is_commanded(self) -> bool {
+        matches!(self, Origin::Commanded | Origin::App | Origin::Automation)
+    }
+
+    /// Not ours, and seen as it happened.
+    pub fn is_theirs(self) -> bool {
+        self.is_uncommanded() || self.is_commanded()
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Origin::Physical => "by hand",
+            Origin::Commanded => "by a command, nobody says whose",
+            Origin::Ours(_) => "by hunchd",
+            Origin::Unknown => "nobody knows when and by whom",
+            Origin::Remote => "by a remote",
+            Origin::App => "by an app",
+            Origin::Automation => "by an automation",
+            Origin::Untold => "nobody says by whom",
+        })
+    }
 }
 
 /// One property of one device at one time, as a message told it.

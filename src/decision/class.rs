@@ -38,7 +38,7 @@ pub fn class(device: &Device, rule: &DeviceRule) -> Class {
                 Class::Harmless
             } else if rule.harmless == Some(false) || holds(&text, NEVER) || holds(&text, ANIMALS_AND_PLANTS) {
                 Class::NeverTouch
-            } else if device.kind == Kind::Media || names_a_harmless_thing(&text) {
+            } else if device.kind == Kind::Media || names_a_harmless_thing(&own_name(device)) {
                 Class::Harmless
             } else {
                 Class::Unidentified
@@ -56,6 +56,15 @@ pub fn class(device: &Device, rule: &DeviceRule) -> Class {
         | Kind::Appliance
         | Kind::Button
         | Kind::Sensor => Class::NeverTouch,
+    }
+}
+
+/// What it is called itself. That it stands in the TV room says nothing of what hangs on it.
+fn own_name(device: &Device) -> String {
+    let text = format!("{} {}", device.name, device.id.native).to_lowercase();
+    match device.room.as_ref().map(|room| room.to_lowercase()).filter(|room| !room.is_empty()) {
+        Some(room) => text.replace(&room, " "),
+        None => text,
     }
 }
 
@@ -338,6 +347,19 @@ mod tests {
         for kind in [Kind::Alarm, Kind::Camera, Kind::Siren, Kind::Valve, Kind::Vacuum, Kind::Appliance] {
             check(kind, "lamp", Class::NeverTouch);
         }
+    }
+
+    #[test]
+    fn the_name_of_the_room_is_not_that_of_the_plug() {
+        let class_in = |room: &str, name: &str| {
+            let mut device = Device::named(DeviceId::new("t", name), name, Kind::Plug);
+            device.room = Some(room.to_owned());
+            class(&device, &DeviceRule::default())
+        };
+        assert_eq!(class_in("TV room", "TV room/Plug 7"), Class::Unidentified);
+        assert_eq!(class_in("TV room", "Plug 7"), Class::Unidentified);
+        assert_eq!(class_in("TV room", "TV room/lamp"), Class::Harmless);
+        assert_eq!(class_in("Server room", "Lamp"), Class::NeverTouch, "of a doubt it is left alone");
     }
 
     #[test]

@@ -165,8 +165,8 @@ fn filled(shown: &Shown<'_>) -> Row {
     row.put(angle.cos());
     row.put(flag(shown.local.day.weekday() >= 5));
     row.put(shown.on_share.unwrap_or(0.0));
-    row.put(flag(shown.begun == Some(Origin::Physical)));
-    row.put(flag(shown.begun == Some(Origin::Commanded)));
+    row.put(flag(shown.begun.is_some_and(Origin::is_uncommanded)));
+    row.put(flag(shown.begun.is_some_and(Origin::is_commanded)));
     row.put((1.0 + shown.others_on.0 as f32).ln() / 3.0);
     row.put((1.0 + shown.others_on.1 as f32).ln() / 4.0);
     row.put(f32::from(shown.passed_by.min(6)) / 3.0);

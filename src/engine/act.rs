@@ -9,7 +9,6 @@ use crate::decision::refuse_though_agreed;
 use crate::device::Command;
 use crate::device::HunchId;
 use crate::device::Observation;
-use crate::device::Origin;
 use crate::device::Property;
 use crate::device::Value;
 use crate::engine::Change;
@@ -130,9 +129,7 @@ impl Engine {
             effects.push(Effect::Keep(Fact::Verified { hunch: hunch.id, device: hunch.device, obeyed: true }));
         }
         let reading = self.memory.home.device(key).readings.get(&seen.property);
-        let by_people = reading.is_some_and(|reading| {
-            reading.changed_at == now && matches!(reading.origin, Origin::Physical | Origin::Commanded)
-        });
+        let by_people = reading.is_some_and(|reading| reading.changed_at == now && reading.origin.is_theirs());
         let touched =
             self.memory.done.values().find(|done| done.key == key && by_people && KEPT.contains(&seen.property));
         let Some(done) = touched.cloned() else { return };

@@ -14,6 +14,7 @@ use crate::engine::PeopleState;
 use crate::engine::PeopleView;
 use crate::engine::RoomView;
 use crate::engine::View;
+use crate::engine::situation::TOUCHABLE;
 use crate::inference::HORIZONS;
 use crate::inference::NextChange;
 use crate::texts::Texts;
@@ -133,7 +134,10 @@ fn device(view: &View, device: &DeviceView) -> String {
     line(&mut text, "now", format!("{state}, {}", view.wall));
     for (property, reading) in &device.readings {
         let memory = if reading.fresh { "" } else { ", from the broker's memory" };
-        line(&mut text, &format!("  {property}"), format!("{} since {}{memory}", reading.value, reading.changed_at));
+        // Nobody makes a temperature.
+        let whose = if TOUCHABLE.contains(property) { format!(", {}", reading.origin) } else { String::new() };
+        let told = format!("{} since {}{whose}{memory}", reading.value, reading.changed_at);
+        line(&mut text, &format!("  {property}"), told);
     }
     if let Some(room) = view.rooms.iter().find(|room| Some(&room.room) == device.room.as_ref()) {
         line(&mut text, "its room without lamps", daylight(room));

@@ -3,7 +3,6 @@
 use crate::decision::Hunch;
 use crate::decision::Rung;
 use crate::device::HunchId;
-use crate::device::Origin;
 use crate::engine::Change;
 use crate::engine::Effect;
 use crate::engine::Engine;
@@ -128,7 +127,7 @@ impl Engine {
             .map(|(id, open)| (*id, open.clone()))
             .collect();
         for (id, open) in about {
-            let by_hand = matches!(change.origin, Origin::Physical | Origin::Commanded);
+            let by_hand = change.origin.is_theirs();
             let outcome = if by_hand && change.in_use.is_some() { Outcome::DoneByHand } else { Outcome::Overtaken };
             if outcome == Outcome::DoneByHand {
                 self.teach(now, open.key, &open.hunch, Lesson { agreed: true, weight: DONE_BY_HAND });

@@ -142,7 +142,7 @@ impl Engine {
             return;
         }
         let occasions = &mut self.memory.occasions;
-        let by_people = matches!(change.origin, Origin::Physical | Origin::Commanded);
+        let by_people = change.origin.is_theirs();
         occasions.switched_off.retain(|(key, at)| *key != change.key && now.since(*at) <= TOGETHER);
         if change.in_use != Some(false) {
             occasions.left_over.remove(&change.key);

@@ -168,8 +168,9 @@ impl Engine {
 }
 
 fn is_person(origin: Origin) -> bool {
-    // What an automation commands cannot be told from an app or a voice. The network is shown apart what two devices told within minutes.
-    !matches!(origin, Origin::Ours(_) | Origin::Unknown)
+    // Most ecosystems do not tell an automation's command from an app's or a voice's, and the network has learnt from all of them. It is
+    // shown apart what two devices told within minutes.
+    origin.is_theirs()
 }
 
 /// The next whole multiple of [`ASK_EVERY`] after `now`.

@@ -6,7 +6,6 @@ use crate::decision::HunchKind;
 use crate::decision::Proposal;
 use crate::decision::Rung;
 use crate::decision::Situation;
-use crate::device::Origin;
 use crate::device::Property;
 use crate::engine::Engine;
 use crate::engine::said::No;
@@ -99,17 +98,19 @@ impl Engine {
     }
 }
 
+/// What hands and commands change.
+pub(super) const TOUCHABLE: [Property; 6] = [
+    Property::On,
+    Property::BrightnessPct,
+    Property::ColorTempK,
+    Property::PositionPct,
+    Property::Locked,
+    Property::TargetTemperatureC,
+];
+
 /// Time since a hand or a command last changed anything about how the device is used.
 pub(super) fn untouched_for(now: Timestamp, device: &Device) -> Duration {
-    let touchable = [
-        Property::On,
-        Property::BrightnessPct,
-        Property::ColorTempK,
-        Property::PositionPct,
-        Property::Locked,
-        Property::TargetTemperatureC,
-    ];
-    let touched = touchable.iter().filter_map(|property| device.readings.get(property));
-    let by_people = touched.filter(|reading| matches!(reading.origin, Origin::Physical | Origin::Commanded));
+    let touched = TOUCHABLE.iter().filter_map(|property| device.readings.get(property));
+    let by_people = touched.filter(|reading| reading.origin.is_theirs());
     by_people.map(|reading| now.since(reading.changed_at)).min().unwrap_or(Duration::MAX)
 }

@@ -18,6 +18,8 @@ use crate::time::Timestamp;
 
 /// A change that follows a command within this time was commanded.
 const COMMAND_WINDOW: Duration = Duration::from_secs(5);
+/// A device that says whose doing a change was says so within this time.
+const AMENDED_WITHIN: Duration = Duration::from_secs(5);
 /// A radio may need longer to do what we told it.
 const OWN_WINDOW: Duration = Duration::from_secs(20);
 
@@ -69,9 +71,9 @@ pub(super) struct Commands {
     others: Option<Timestamp>,
     /// What we have commanded and not yet seen: more than one where a lamp is put back with its brightness and colour.
     ours: Vec<Ours>,
-    /// Whose doing it was, by the device's own word in the message of that time.
-    #[serde(skip)]
+    /// Whose doing it was, by the device's own word in the message of that time, and when it had said so before.
     told: Option<(Timestamp, Hand)>,
+    told_before: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -145,7 +147,26 @@ impl Commands {
 
     /// The device says whose doing the rest of its message is.
     pub(super) fn told(&mut self, now: Timestamp, hand: Hand) {
+        if let Some((before, _)) = self.told.filter(|(before, _)| *before < now) {
+            self.told_before = Some(before);
+        }
         self.told = Some((now, hand));
+    }
+
+    /// Whether the device says now whose doing something was.
+    pub(super) fn tells(&self, now: Timestamp) -> bool {
+        self.told.is_some_and(|(at, _)| at == now)
+    }
+
+    /// Whose doing an earlier change was, where the device says so only now, as it repeats what it is. Only its first word on the change
+    /// counts: a later one may be about a command that changed nothing. What we did stays ours, since most devices cannot tell us from
+    /// others; and what nobody saw happen stays unknown.
+    pub(super) fn amended(&self, now: Timestamp, reading: &Reading) -> Option<Origin> {
+        let (_, hand) = self.told.filter(|(at, _)| *at == now)?;
+        let is_first = self.told_before.is_none_or(|before| before < reading.changed_at);
+        let is_late = now.since(reading.changed_at) <= AMENDED_WITHIN;
+        let origin = by(hand);
+        (is_first && is_late && reading.origin.is_theirs() && origin != reading.origin).then_some(origin)
     }
 
     /// We are about to command.
@@ -155,29 +176,41 @@ impl Commands {
     }
 
     /// Who made this change. The device's own word is the best that there is; it does not know us from others, though. `stray` is when
-    /// somebody last commanded a name of the same ecosystem that no device goes by: a group's, most likely.
+    /// somebody last commanded a name of the same ecosystem that no device goes by: a group's, most likely. `silence` is whose doing it
+    /// was if nobody says anything.
     pub(super) fn origin(
         &mut self,
         now: Timestamp,
         property: Property,
         value: &Value,
         stray: Option<Timestamp>,
+        silence: Origin,
     ) -> Origin {
-        let told = self.told.filter(|(at, _)| *at == now).map(|(_, hand)| hand);
-        match told {
-            Some(Hand::Physical) => return Origin::Physical,
-            Some(Hand::Unknown) => return Origin::Unknown,
-            Some(Hand::Commanded) | None => {}
+        let told = self.told.filter(|(at, _)| *at == now).map(|(_, hand)| by(hand));
+        if let Some(told) = told.filter(|told| !told.is_commanded()) {
+            return told;
         }
         let is_seen =
             |ours: &Ours| now.since(ours.at) <= OWN_WINDOW && ours.property == property && ours.value == *value;
         if let Some(place) = self.ours.iter().position(is_seen) {
             return Origin::Ours(self.ours.swap_remove(place).hunch);
         }
-        match self.others.max(stray) {
-            _ if told == Some(Hand::Commanded) => Origin::Commanded,
-            Some(at) if now.since(at) <= COMMAND_WINDOW => Origin::Commanded,
-            _ => Origin::Physical,
+        match (told, self.others.max(stray)) {
+            (Some(told), _) => told,
+            (None, Some(at)) if now.since(at) <= COMMAND_WINDOW => Origin::Commanded,
+            _ => silence,
         }
+    }
+}
+
+/// The device's own word as that of the home.
+fn by(hand: Hand) -> Origin {
+    match hand {
+        Hand::Physical => Origin::Physical,
+        Hand::Remote => Origin::Remote,
+        Hand::App => Origin::App,
+        Hand::Automation => Origin::Automation,
+        Hand::Commanded => Origin::Commanded,
+        Hand::Unknown => Origin::Unknown,
     }
 }

@@ -12,6 +12,7 @@ mod frozen;
 mod history;
 mod listings;
 mod observe;
+mod pressed;
 mod pulse;
 mod registry;
 mod rooms;
@@ -53,6 +54,7 @@ use crate::device::Origin;
 use crate::device::Property;
 use crate::device::Value;
 use crate::home::announced::Hints;
+use crate::home::pressed::Pressed;
 use crate::home::registry::Registry;
 use crate::home::twins::Twins;
 use crate::profile::Entities;
@@ -87,6 +89,8 @@ pub struct Home {
     calendar: Calendar,
     /// Sources that repeat what others tell first-hand.
     second_hand: BTreeSet<Arc<str>>,
+    /// Sources whose devices can be told past the broker, and do not say so.
+    past_the_broker: BTreeSet<Arc<str>>,
     devices: Vec<Device>,
     registry: Registry,
     rooms: Rooms,
@@ -96,6 +100,8 @@ pub struct Home {
     twins: Twins,
     /// By source: when somebody commanded a name there that no device goes by, such as that of a group which nobody announced.
     strays: BTreeMap<Arc<str>, Timestamp>,
+    /// By source: where a button was pressed last.
+    pressed: BTreeMap<Arc<str>, Pressed>,
     co_use: CoUse,
     /// What stirs anywhere.
     pulse: Pulse,
@@ -116,6 +122,7 @@ impl Home {
         Home {
             calendar,
             second_hand: BTreeSet::new(),
+            past_the_broker: BTreeSet::new(),
             devices: Vec::new(),
             registry: Registry::default(),
             rooms: Rooms::default(),
@@ -123,6 +130,7 @@ impl Home {
             hints: Hints::default(),
             twins: Twins::default(),
             strays: BTreeMap::new(),
+            pressed: BTreeMap::new(),
             co_use: CoUse::default(),
             pulse: Pulse::default(),
             switching: Switching::default(),
@@ -193,6 +201,10 @@ impl Home {
     pub fn apply(&mut self, now: Timestamp, said: &Said) -> Vec<UseChange> {
         match said {
             Said::Observation(seen, kind) => self.observe(now, seen, *kind),
+            Said::Seconded(seen) => {
+                self.second(now, seen);
+                Vec::new()
+            }
             Said::Available(id, online) => {
                 let mut keys = self.registry.keys_in(&id.source, &id.native);
                 if keys.iter().any(|key| self.device(*key).available != *online) {

@@ -1,5 +1,7 @@
 //! What is seen of devices and of commands, and what that changes.
 
+use std::time::Duration;
+
 use crate::device::DeviceId;
 use crate::device::Kind;
 use crate::device::Observation;
@@ -12,8 +14,11 @@ use crate::home::Reading;
 use crate::home::UseChange;
 use crate::home::device;
 use crate::home::history::History;
+use crate::home::pressed::Pressed;
 use crate::time::Timestamp;
 
+/// What is bound to a button does at once what that says.
+const PRESSED_BEFORE: Duration = Duration::from_secs(3);
 /// Sources of which a stray command is remembered; they are profiles, so a home has fewer.
 const MOST_SOURCES: usize = 100;
 
@@ -21,6 +26,7 @@ impl Home {
     pub(super) fn observe(&mut self, now: Timestamp, seen: &Observation, kind: Option<Kind>) -> Vec<UseChange> {
         let key = self.enter(&seen.device, kind);
         let stray = self.strays.get(&seen.device.source).copied();
+        let silence = self.silence(now, &seen.device);
         let device = &mut self.devices[key.index()];
         if device.readings.is_empty() && device.kind == Kind::Switch {
             // So far it was only remembered, or listed as what nobody knows.
@@ -35,7 +41,7 @@ impl Home {
         let origin = match (changed, before) {
             (false, Some(reading)) => reading.origin,
             _ if !seen.fresh || !continuous => Origin::Unknown,
-            _ => device.commands.origin(now, seen.property, &seen.value, stray),
+            _ => device.commands.origin(now, seen.property, &seen.value, stray, silence),
         };
         let changed_at = match before {
             Some(reading) if !changed => reading.changed_at,
@@ -44,9 +50,20 @@ impl Home {
         let first_fresh = seen.fresh && before.is_none_or(|reading| !reading.fresh);
         let reading = Reading { value: seen.value.clone(), at: now, changed_at, origin, fresh: seen.fresh };
         device.readings.insert(seen.property, reading);
+        if !changed && device.commands.tells(now) {
+            self.second(now, seen);
+        }
         let mut changes = Vec::new();
         if changed || first_fresh {
             changes = self.compare_twins(now, key, seen.property);
+        }
+        if seen.property == Property::Button && seen.fresh {
+            // Profiles are few, so these are.
+            let native = seen.device.native.clone();
+            match self.pressed.get_mut(&seen.device.source) {
+                Some(pressed) => pressed.again(native, now),
+                None => drop(self.pressed.insert(seen.device.source.clone(), Pressed::first(native, now))),
+            }
         }
         // What another ecosystem tells better is not counted again.
         let counts = !self.device(key).gone;
@@ -55,6 +72,22 @@ impl Home {
         }
         changes.extend(self.used(now, key, seen, origin).filter(|_| counts));
         changes
+    }
+
+    /// A device says once more what it is, perhaps with whose doing that was, which is believed if it is said soon. What was concluded
+    /// from the change itself, such as that somebody is stirring, stays.
+    pub(super) fn second(&mut self, now: Timestamp, seen: &Observation) {
+        let Some(key) = self.registry.key(&seen.device) else { return };
+        let device = &mut self.devices[key.index()];
+        let reading = device.readings.get_mut(&seen.property);
+        let Some(reading) = reading.filter(|it| seen.fresh && it.fresh && it.value == seen.value) else { return };
+        let Some(origin) = device.commands.amended(now, reading) else { return };
+        reading.origin = origin;
+        if let Some(history) = &mut device.history
+            && device::in_use(device.kind, seen.property, &seen.value).is_some()
+        {
+            history.amend(reading.changed_at, origin);
+        }
     }
 
     /// What the observation says of the device's use, if it changes that.
@@ -99,7 +132,7 @@ impl Home {
             }
             (Property::Contact, _) => changed && seen.fresh,
             (Property::Button, _) => seen.fresh,
-            (Property::On, _) => changed && origin == Origin::Physical,
+            (Property::On, _) => changed && origin.is_uncommanded(),
             _ => false,
         };
         if stirs {
@@ -110,6 +143,16 @@ impl Home {
                     self.co_use.stirred(key, room, now);
                 }
             }
+        }
+    }
+
+    /// Whose doing a change is that nobody commanded and of which the device itself says nothing. A press on the same box is a hand at the
+    /// device; one elsewhere, of a button in the same ecosystem, was a remote's. Two people at the same time are taken for one.
+    fn silence(&self, now: Timestamp, device: &DeviceId) -> Origin {
+        match self.pressed.get(&device.source).and_then(|pressed| pressed.before(now)) {
+            Some((native, at)) if *native != *device.native && now.since(at) <= PRESSED_BEFORE => Origin::Remote,
+            _ if self.past_the_broker.contains(&device.source) => Origin::Untold,
+            _ => Origin::Physical,
         }
     }
 

@@ -31,6 +31,8 @@ use crate::time::Timestamp;
 /// What both must tell to be compared: the first of these.
 const COMPARED: [Property; 5] =
     [Property::On, Property::Locked, Property::PositionPct, Property::Occupancy, Property::Contact];
+/// A hub may round what a device says.
+const ALIKE_PCT: f64 = 5.0;
 /// A name that more devices go by says nothing.
 const MOST_OF_A_NAME: usize = 8;
 
@@ -97,6 +99,8 @@ impl Home {
     pub fn listening(mut self, profiles: &Profiles) -> Home {
         let second_hand = profiles.iter().filter(|profile| profile.is_second_hand());
         self.second_hand = second_hand.map(|profile| profile.source().into()).collect();
+        let past_the_broker = profiles.iter().filter(|profile| profile.is_past_the_broker());
+        self.past_the_broker = past_the_broker.map(|profile| profile.source().into()).collect();
         self
     }
 
@@ -150,7 +154,7 @@ impl Home {
 
     /// A device has told something: does whoever may be the same tell the same?
     pub(super) fn compare_twins(&mut self, now: Timestamp, key: DeviceKey, property: Property) -> Vec<UseChange> {
-        if !COMPARED.contains(&property) {
+        if !COMPARED.contains(&property) && property != Property::BrightnessPct {
             return Vec::new();
         }
         let mut concerned = Vec::new();
@@ -163,6 +167,10 @@ impl Home {
                 }
                 let (mine, theirs) = (&devices[first.index()], &devices[second.index()]);
                 let Some((compared, mine, theirs)) = common(mine, theirs, pair.by_whole_name) else { continue };
+                if matches!(property, Property::On | Property::BrightnessPct) && pair.by_whole_name {
+                    let alike = alike(&devices[first.index()], &devices[second.index()]);
+                    pair.see_brightness(now, alike, second == key);
+                }
                 if compared == property {
                     let same = (mine.is_some() && theirs.is_some()).then_some(mine == theirs);
                     pair.see(now, same, second == key);
@@ -212,6 +220,16 @@ fn common(first: &Device, second: &Device, by_whole_name: bool) -> Option<(Prope
         (*fresh && it.available).then(|| yes(property, value)).flatten()
     };
     Some((property, said(first), said(second)))
+}
+
+/// Whether both are as bright, where both are seen to be on and say how bright they are.
+fn alike(first: &Device, second: &Device) -> Option<bool> {
+    let brightness = |it: &Device| {
+        let read = |property| it.readings.get(&property).filter(|reading| reading.fresh && it.available);
+        let is_on = read(Property::On)?.value.as_bool()?;
+        read(Property::BrightnessPct)?.value.as_number().filter(|_| is_on)
+    };
+    Some((brightness(first)? - brightness(second)?).abs() <= ALIKE_PCT)
 }
 
 fn yes(property: Property, value: &Value) -> Option<bool> {

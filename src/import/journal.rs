@@ -154,7 +154,12 @@ impl Reader<'_> {
                 | Said::Note(..) => {
                     self.directory.apply(at, said);
                 }
-                Said::Available(..) | Said::SourceAvailable(..) | Said::Commanded(_) | Said::By(..) | Said::Early => {}
+                Said::Available(..)
+                | Said::SourceAvailable(..)
+                | Said::Commanded(_)
+                | Said::Seconded(_)
+                | Said::By(..)
+                | Said::Early => {}
             }
         }
     }

@@ -16,6 +16,9 @@ const DOUBT: f32 = 4.0;
 const BEFORE: f32 = -0.8;
 /// Changes that must have been seen before anything is claimed.
 const FEWEST_CHANGES: f32 = 10.0;
+/// A sign of its own: odds of two to one by its habits, and company that is told of.
+const HABITS_SPEAK: f32 = 0.7;
+const COMPANY_SPEAKS: f32 = 1.0;
 /// From here on a plug may be treated as a lamp.
 const SURE: f32 = 0.95;
 
@@ -28,6 +31,9 @@ pub struct KindGuess {
     pub confidence: f32,
     /// How likely it is a lamp, 0 to 1.
     pub p_lamp: f32,
+    /// Whether its habits and its company say so each for itself.
+    #[serde(skip)]
+    pub is_said_twice: bool,
     /// What it behaves like: `the Living Room's lights`, or its archetype.
     pub like: String,
     /// Why, as a finished sentence.
@@ -35,9 +41,10 @@ pub struct KindGuess {
 }
 
 impl KindGuess {
-    /// Whether it is a lamp with enough confidence to be treated as one: a doubt is a no.
+    /// Whether it is a lamp with enough confidence to be treated as one: a doubt is a no. However strong one sign is, it does not do by
+    /// itself: what is always switched with the lamps may be the stereo, and what has a lamp's hours a diffuser.
     pub fn is_surely_a_lamp(&self) -> bool {
-        self.p_lamp >= SURE
+        self.p_lamp >= SURE && self.is_said_twice
     }
 }
 
@@ -62,7 +69,7 @@ impl Survey<'_> {
             trust * (share / (1.0 - share)).ln()
         });
         let p_lamp = 1.0 / (1.0 + (-of_archetype - LIGHT_COMPANY * lift.log_odds()).exp());
-        let in_company = lift.log_odds() > 1.0;
+        let in_company = lift.log_odds() > COMPANY_SPEAKS;
         let is_lamp = p_lamp >= 0.5;
         let like = match archetype {
             _ if in_company && is_lamp => format!("the {room}'s lights"),
@@ -87,6 +94,7 @@ impl Survey<'_> {
             kind: if is_lamp { Kind::Light } else { Kind::Appliance },
             confidence: p_lamp.max(1.0 - p_lamp),
             p_lamp,
+            is_said_twice: in_company && of_archetype >= HABITS_SPEAK,
             like,
             evidence,
         })

@@ -29,6 +29,7 @@ pub struct Profile {
     pub(super) source: Arc<str>,
     pub(super) name: String,
     pub(super) second_hand: bool,
+    pub(super) past_the_broker: bool,
     pub(super) main_endpoint: Option<String>,
     pub(super) ignore: Vec<Pattern>,
     pub(super) states: Vec<State>,
@@ -56,6 +57,7 @@ pub(super) struct State {
     pub(super) remember: Vec<String>,
     pub(super) notes: Vec<Note>,
     pub(super) by: Option<By>,
+    pub(super) repeats: bool,
     pub(super) unavailable: Vec<String>,
     pub(super) kinds: Vec<KindRule>,
     pub(super) reads: Vec<Read>,
@@ -154,6 +156,11 @@ impl Profile {
         self.second_hand
     }
 
+    /// Whether its devices can be told past the broker without saying so.
+    pub fn is_past_the_broker(&self) -> bool {
+        self.past_the_broker
+    }
+
     /// The subscriptions that bring all this profile's topics, without those that another covers.
     pub fn subscriptions(&self) -> Vec<String> {
         let patterns = (self.states.iter().flat_map(|s| &s.topics))
@@ -182,6 +189,7 @@ impl Compiler<'_> {
             source,
             name: raw.name.clone(),
             second_hand: raw.second_hand,
+            past_the_broker: raw.past_the_broker,
             main_endpoint: raw.main_endpoint.clone(),
             ignore: self.patterns(&raw.ignore)?,
             states: numbered("state", &raw.state, |state| self.state(state))?,
@@ -233,6 +241,7 @@ impl Compiler<'_> {
             remember: raw.remember.clone(),
             notes: numbered("note", &raw.notes, Note::compile)?,
             by: raw.by.as_ref().map(By::compile).transpose()?,
+            repeats: raw.repeats,
             unavailable: raw.unavailable.iter().map(|v| spelt(v).into_owned()).collect(),
             kinds: raw.kinds.iter().map(KindRule::compile).collect::<Result<_, _>>()?,
             reads: numbered("read", &raw.read, |raw| self.read(raw))?,

@@ -50,10 +50,14 @@ impl Profile {
     /// The same, with the places of the topic at hand, in order.
     pub(super) fn decode_at(&self, places: &[Place], message: &Message, directory: &dyn Directory) -> Option<Decoded> {
         let mut out = Decoded::default();
-        let mut first: Option<Found<'_>> = None;
+        // Of devices that are not known yet.
+        let mut strangers: Vec<Found<'_>> = Vec::new();
+        let mut is_watched = false;
         for place in places {
             let Some(captures) = self.pattern(*place).captures(&message.topic) else { continue };
             match place.section {
+                // What is no command by one rule may be one by another, and is nothing else.
+                section if is_watched && section != Section::Watch => continue,
                 Section::Devices if !self.devices[place.item].allows(&captures) => continue,
                 Section::State if !self.states[place.item].allows(&captures) => continue,
                 Section::Devices => self.decode_list(place.item, &captures, message, &mut out),
@@ -69,8 +73,11 @@ impl Profile {
                     let Some(native) = self.native(*place, &captures) else { continue };
                     let found = Found { place: *place, captures, native };
                     if let Some(device) = directory.find(&self.source, &found.native) {
-                        self.follow(&found, device, message, directory, &mut out);
-                        return Some(out);
+                        if self.follow(&found, device, message, directory, &mut out) {
+                            return Some(out);
+                        }
+                        is_watched = true;
+                        continue;
                     }
                     if directory.is_group(&self.source, &found.native) {
                         // A group's own state says nothing that its members do not say; a command to it concerns them all.
@@ -79,20 +86,27 @@ impl Profile {
                         }
                         return Some(out);
                     }
-                    first.get_or_insert(found);
+                    strangers.push(found);
                     continue;
                 }
             }
             return Some(out);
         }
-        let found = first?;
+        if is_watched {
+            return Some(out);
+        }
+        let name = strangers.first()?.native.clone();
         if self.needs_list() {
             out.said.push(Said::Early);
             return Some(out);
         }
-        let native = found.native.as_ref().into();
-        let device = DeviceId { source: self.source.clone(), native, endpoint: None };
-        self.follow(&found, device, message, directory, &mut out);
+        let is_alike = |found: &&Found<'_>| found.native == name && found.place.section == strangers[0].place.section;
+        for found in strangers.iter().filter(is_alike) {
+            let device = DeviceId::new(&self.source, &name);
+            if self.follow(found, device, message, directory, &mut out) {
+                break;
+            }
+        }
         Some(out)
     }
 
@@ -118,6 +132,7 @@ impl Profile {
         templates.iter().find_map(|template| template.fill(captures)).map(Cow::Owned)
     }
 
+    /// Reads the message as the place says; false if that is a place for other messages on this topic.
     fn follow(
         &self,
         found: &Found<'_>,
@@ -125,7 +140,7 @@ impl Profile {
         message: &Message,
         directory: &dyn Directory,
         out: &mut Decoded,
-    ) {
+    ) -> bool {
         let item = found.place.item;
         let note = |key: &str| noted(directory, &device, key);
         match found.place.section {
@@ -133,21 +148,25 @@ impl Profile {
                 let watch = &self.watches[item];
                 // A retained command is the broker's memory of one: nobody is commanding now.
                 if message.retained || watch.ignore_empty && message.payload.is_empty() {
-                    return;
+                    return false;
                 }
                 if !watch.when.is_empty() {
                     let format = Format::JsonOrText;
-                    let Some(document) = self.document(format, message, STATE_LIMIT_BYTES, out) else { return };
+                    let document = match message.payload.is_empty() {
+                        true => Some(Json::String(String::new())),
+                        false => self.document(format, message, STATE_LIMIT_BYTES, out),
+                    };
+                    let Some(document) = document else { return true };
                     let scene = Scene { captures: &found.captures, document: &document, note: &note };
                     if !Condition::all_hold(&watch.when, &scene) {
-                        return;
+                        return false;
                     }
                 }
                 out.said.push(Said::Commanded(self.located(&device, &watch.endpoint, &found.captures)));
             }
             Section::State => {
                 let state = &self.states[item];
-                let Some(document) = self.document(state.format, message, STATE_LIMIT_BYTES, out) else { return };
+                let Some(document) = self.document(state.format, message, STATE_LIMIT_BYTES, out) else { return true };
                 let document = match captured(&found.captures, "attribute") {
                     Some(attribute) => Json::Object(Map::from_iter([(attribute.to_owned(), document)])),
                     None => document,
@@ -161,6 +180,7 @@ impl Profile {
                 }
             }
         }
+        true
     }
 
     fn decode_list(&self, item: usize, captures: &Captures<'_>, message: &Message, out: &mut Decoded) {

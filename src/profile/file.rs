@@ -2,6 +2,8 @@
 //!
 //! Each struct here has its checked counterpart in `compile`; unknown keys are errors, so that a slip does not pass silently.
 
+mod example;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -12,6 +14,8 @@ use crate::device::Kind;
 use crate::device::Property;
 use crate::profile::aliases::TopicsTold;
 use crate::profile::announced::raw::Announcement;
+pub(super) use crate::profile::file::example::Example;
+pub(super) use crate::profile::file::example::ExampleCommand;
 
 /// A whole file of `device-profiles/`.
 #[derive(Clone, Debug, Deserialize)]
@@ -24,6 +28,9 @@ pub(super) struct File {
     /// It repeats what other ecosystems may tell first-hand.
     #[serde(default)]
     pub(super) second_hand: bool,
+    /// Its devices can be told past the broker and do not say so: what nobody commanded here was not surely done by hand.
+    #[serde(default)]
+    pub(super) past_the_broker: bool,
     /// The endpoint that is the box itself, where the ecosystem numbers even a single one.
     pub(super) main_endpoint: Option<String>,
     #[serde(default)]
@@ -80,6 +87,9 @@ pub(super) struct State {
     #[serde(default)]
     pub(super) notes: Vec<Note>,
     pub(super) by: Option<By>,
+    /// It repeats what other topics tell at once, and adds whose doing it was: what it says is no news.
+    #[serde(default)]
+    pub(super) repeats: bool,
     #[serde(default)]
     pub(super) unavailable: Vec<Json>,
     #[serde(default)]
@@ -116,6 +126,13 @@ pub(super) struct By {
     pub(super) path: String,
     #[serde(default)]
     pub(super) physical: Vec<String>,
+    #[serde(default)]
+    pub(super) remote: Vec<String>,
+    #[serde(default)]
+    pub(super) app: Vec<String>,
+    #[serde(default)]
+    pub(super) automation: Vec<String>,
+    /// By a command, of which it does not say whose.
     #[serde(default)]
     pub(super) commanded: Vec<String>,
 }
@@ -359,39 +376,4 @@ pub(super) struct CommandRoute {
     pub(super) scale: Option<f64>,
     /// Where a factor is not enough.
     pub(super) convert: Option<crate::profile::encode::ToDevice>,
-}
-
-/// `[[example]]`: a message (or a command) and what must come of it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Example {
-    pub(super) about: Option<String>,
-    #[serde(default)]
-    pub(super) given: Vec<ExampleMessage>,
-    pub(super) topic: Option<String>,
-    #[serde(default)]
-    pub(super) payload: String,
-    #[serde(default)]
-    pub(super) retained: bool,
-    pub(super) command: Option<ExampleCommand>,
-    pub(super) expect: Vec<String>,
-}
-
-/// A message that came before.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ExampleMessage {
-    pub(super) topic: String,
-    pub(super) payload: String,
-}
-
-/// A command to be put into words.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ExampleCommand {
-    pub(super) device: String,
-    pub(super) endpoint: Option<String>,
-    pub(super) kind: Kind,
-    pub(super) property: Property,
-    pub(super) value: Json,
 }

@@ -64,26 +64,27 @@ impl Note {
 #[derive(Clone, Debug)]
 pub(super) struct By {
     path: Path,
-    physical: Vec<String>,
-    commanded: Vec<String>,
+    words: [(Hand, Vec<String>); 5],
 }
 
 impl By {
     /// Checks a raw attribution.
     pub(super) fn compile(raw: &file::By) -> Result<By, String> {
-        let (physical, commanded) = (raw.physical.clone(), raw.commanded.clone());
-        Ok(By { path: Path::compile(&raw.path)?, physical, commanded })
+        let words = [
+            (Hand::Physical, raw.physical.clone()),
+            (Hand::Remote, raw.remote.clone()),
+            (Hand::App, raw.app.clone()),
+            (Hand::Automation, raw.automation.clone()),
+            (Hand::Commanded, raw.commanded.clone()),
+        ];
+        Ok(By { path: Path::compile(&raw.path)?, words })
     }
 
     /// Whose doing it was; `None` where the device does not say.
     pub(super) fn read(&self, document: &Json) -> Option<Hand> {
         let word = self.path.first(document)?.as_str().filter(|word| !word.is_empty())?;
         let among = |words: &[String]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
-        Some(match () {
-            () if among(&self.physical) => Hand::Physical,
-            () if among(&self.commanded) => Hand::Commanded,
-            // A word of a newer firmware: to call it a person's doing would teach a habit that nobody has.
-            () => Hand::Unknown,
-        })
+        // A word of a newer firmware: to call it a person's doing would teach a habit that nobody has.
+        Some(self.words.iter().find(|(_, words)| among(words)).map_or(Hand::Unknown, |(hand, _)| *hand))
     }
 }

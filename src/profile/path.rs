@@ -1,10 +1,13 @@
 //! Paths into a JSON document: RFC 6901 pointers with `*` for every item of a list or every value of an object,
-//! `[member=text]` for every item whose member is that text, and `{name}` for every key of an object, captured.
+//! `[member=text]` for every item whose member is that text, and `{name}` for every key of an object, or every place in a list, captured.
 
 use serde_json::Map;
 use serde_json::Value as Json;
 
 use crate::profile::pattern::Captures;
+
+/// The places in a list that are told apart; no box has more channels in one.
+const PLACES: [&str; 16] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15"];
 
 /// A path such as `/definition/exposes/*/type`; the empty path is the whole document.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,7 +84,8 @@ impl Path {
         Path { steps, many: self.many }
     }
 
-    /// Every value there with what its steps `{name}` stood for: a step such as `switch:{channel}` is every key of that form.
+    /// Every value there with what its steps `{name}` stood for: a step such as `switch:{channel}` is every key of that form, and one such
+    /// as `{channel}` in a list is the place of each item, counted from nought.
     pub(super) fn walk<'j>(&'j self, document: &'j Json) -> Vec<(Captures<'j>, &'j Json)> {
         let mut here = vec![(Captures::new(), document)];
         for step in &self.steps {
@@ -98,6 +102,13 @@ impl Path {
             let part = |key: &'j String| key.strip_prefix(before)?.strip_suffix(behind).filter(|text| !text.is_empty());
             let mut next = Vec::new();
             for (captures, value) in here {
+                for (place, child) in PLACES.iter().zip(value.as_array().into_iter().flatten()) {
+                    if before.is_empty() && behind.is_empty() {
+                        let mut captures = captures.clone();
+                        captures.push((name, place));
+                        next.push((captures, child));
+                    }
+                }
                 for (key, child) in value.as_object().into_iter().flatten() {
                     let Some(text) = part(key) else { continue };
                     let mut captures = captures.clone();
@@ -144,6 +155,15 @@ mod tests {
         assert_eq!(path.first(&document), Some(&json!(1)));
         assert_eq!(Path::compile("").expect("a path").first(&document), Some(&document));
         assert!(Path::compile("a").is_err());
+    }
+
+    #[test]
+    fn places_in_a_list_are_captured() {
+        let document = json!({"relays": [{"on": 1}, {"on": 2}], "other": {"a": 3}});
+        let path = Path::compile("/relays/{channel}/on").expect("a path");
+        assert_eq!(path.walk(&document), [(vec![("channel", "0")], &json!(1)), (vec![("channel", "1")], &json!(2)),]);
+        let form = Path::compile("/relays/relay{channel}").expect("a path");
+        assert_eq!(form.walk(&document), [], "an item of a list has no name");
     }
 
     #[test]

@@ -108,7 +108,10 @@ impl Telling<'_> {
             let mut kind = || read.kind.or(*decided.get_or_insert_with(|| KindRule::decide(&state.kinds, scene)));
             let mut observe = |device: DeviceId, value| {
                 let observation = Observation { device, property: read.property, value, fresh: !self.message.retained };
-                out.said.push(Said::Observation(observation, kind()));
+                out.said.push(match state.repeats {
+                    true => Said::Seconded(observation),
+                    false => Said::Observation(observation, kind()),
+                });
             };
             for (inner, value) in parts {
                 let captures = scene.captures.iter().copied().chain(inner).collect();

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::Deserialize;
+use serde::Serialize;
+
 use crate::device::DeviceId;
 use crate::device::Kind;
 use crate::device::Observation;
@@ -28,11 +31,17 @@ pub trait Directory {
 }
 
 /// Whose doing a change was, by the device's own word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Hand {
     /// A person's, at the device or at a switch that is wired to it.
     Physical,
-    /// A command's: an app, a voice, an automation, or ours.
+    /// A person's, at a button that stands elsewhere.
+    Remote,
+    /// The maker's app, or a voice by way of it.
+    App,
+    /// A timer's, a schedule's, a scene's or a script's.
+    Automation,
+    /// A command's, and it does not say whose: an app, a voice, an automation, or ours.
     Commanded,
     /// Nobody's that is known, such as the device itself after a power cut.
     Unknown,
@@ -43,6 +52,8 @@ pub enum Hand {
 pub enum Said {
     /// A property's value, with the kind of device that says such a thing, where the topic tells.
     Observation(Observation, Option<Kind>),
+    /// What another message has told already, said once more: no news, and it may be older than what is known by now.
+    Seconded(Observation),
     /// A device can, or can no longer, be reached.
     Available(DeviceId, bool),
     /// A whole ecosystem can, or can no longer, be reached.
@@ -106,12 +117,16 @@ impl fmt::Display for Said {
                 let snapshot = if seen.fresh { "" } else { " (snapshot)" };
                 write!(f, "{}: {} = {}{snapshot}", local(&seen.device), seen.property, seen.value)
             }
+            Said::Seconded(seen) => write!(f, "{}: still {} = {}", local(&seen.device), seen.property, seen.value),
             Said::Available(device, online) => write!(f, "{}: {}", local(device), state(online)),
             Said::SourceAvailable(_, online) => write!(f, "everything: {}", state(online)),
             Said::Commanded(device) => write!(f, "{}: commanded", local(device)),
             Said::By(device, hand) => {
                 let whose = match hand {
                     Hand::Physical => "by hand",
+                    Hand::Remote => "by a remote",
+                    Hand::App => "by an app",
+                    Hand::Automation => "by an automation",
                     Hand::Commanded => "by command",
                     Hand::Unknown => "by nobody knows whom",
                 };

@@ -81,6 +81,35 @@ fn a_lamp_in_two_ecosystems_is_one_device_commanded_by_the_shortest_way() {
 }
 
 #[test]
+fn topics_and_no_names_tell_which_device_is_announced() {
+    let profiles = Profiles::shipped().unwrap();
+    let list = ("zigbee2mqtt/bridge/devices", LIST);
+    // Called otherwise in every place where a name or an id stands; only its topics are those of the lamp in the hall.
+    let other = LAMP
+        .replace(r#""name":"hall""#, r#""name":"Deckenlicht""#)
+        .replace(r#""object_id":"hall""#, r#""object_id":"deckenlicht""#)
+        .replace("0x0017880103d55d65", "0xffff");
+    let announced = ("homeassistant/light/0xffff/light/config", other.as_str());
+    // And one that is called as the lamp is, and has topics of its own.
+    let namesake = r#"{"name":null,"device":{"identifiers":["esp1"],"name":"hall"},"state_topic":"my/lamp","command_topic":"my/lamp/do","unique_id":"esp1_light"}"#;
+    let namesake = ("homeassistant/light/esp1/light/config", namesake);
+    for order in [[list, announced, namesake], [namesake, announced, list]] {
+        let mut home = told(&profiles, &order);
+        tell(&mut home, &profiles, &[("zigbee2mqtt/hall", r#"{"state":"ON"}"#), ("my/lamp", "OFF")]);
+        let mut there: Vec<String> = home
+            .devices()
+            .filter(|(_, device)| !device.gone)
+            .map(|(_, device)| format!("{} {:?}", device.id, device.value(Property::On)))
+            .collect();
+        there.sort();
+        assert_eq!(
+            there,
+            ["home-assistant-discovery:esp1#light/esp1/light Some(Bool(false))", "zigbee2mqtt:hall Some(Bool(true))",]
+        );
+    }
+}
+
+#[test]
 fn without_its_own_profile_the_announcement_is_the_way() {
     let profiles = discovery_alone();
     let mut home = told(&profiles, &[(LAMP_AT, LAMP)]);

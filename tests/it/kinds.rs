@@ -51,8 +51,31 @@ fn name_and_exposes_are_held_against_each_other_and_the_graver_holds() {
     assert_eq!(class("Floor lamp", lock), class("0x00124b0024", lock), "and no name makes it one");
 }
 
+#[test]
+fn no_single_sign_makes_a_plug_touchable_that_nobody_has_named() {
+    // By its name a person says what it is; what it exposes and where it stands says nothing of that, and what it draws is in `power`.
+    let plug = r#"{"description":"Smart plug with lights","exposes":[{"type":"switch","features":[{"name":"state","property":"state"}]},{"type":"numeric","name":"power","property":"power"}]}"#;
+    assert_eq!(class("Plug 7", plug), Class::Unidentified, "exposes alone");
+    // However often it is switched with lamps, and however lamplike the archetype is that it is in.
+    let (home, key) = home_with_a_plug_switched(true, 400);
+    let guess = Survey::of(&home).kind_of(key, None).unwrap();
+    assert!(guess.p_lamp > 0.5 && !guess.is_surely_a_lamp(), "company alone: {guess:?}");
+    let (home, key) = home_with_a_plug_switched(false, 400);
+    let (mut lamps, assignment) = archetype(1.0);
+    lamps.members = 1_000_000;
+    let guess = Survey::of(&home).kind_of(key, Some((&lamps, &assignment))).unwrap();
+    assert!(!guess.is_surely_a_lamp(), "habits alone: {guess:?}");
+    let (home, key) = home_with_a_plug_switched(true, 400);
+    let guess = Survey::of(&home).kind_of(key, Some((&lamps, &assignment))).unwrap();
+    assert!(guess.is_surely_a_lamp(), "both: {guess:?}");
+}
+
 /// A home in which a plug without a place is switched with a lamp, or at other times, and a kettle by itself.
 fn home_with_a_plug(with_the_lamp: bool) -> (Home, DeviceKey) {
+    home_with_a_plug_switched(with_the_lamp, 80)
+}
+
+fn home_with_a_plug_switched(with_the_lamp: bool, times: i64) -> (Home, DeviceKey) {
     let profiles = Profiles::shipped().unwrap();
     let mut home = Home::new(Calendar::default());
     home.clock(at(0), true);
@@ -67,7 +90,7 @@ fn home_with_a_plug(with_the_lamp: bool) -> (Home, DeviceKey) {
         }
     };
     hear(0, Message::retained("zigbee2mqtt/bridge/devices", format!("[{}]", listed.join(","))));
-    for n in 0..80 {
+    for n in 0..times {
         let state = if n % 2 == 0 { "ON" } else { "OFF" };
         let says = |name: &str| Message::new(format!("zigbee2mqtt/{name}"), format!(r#"{{"state":"{state}"}}"#));
         let second = n * 6 * 3600;
@@ -119,6 +142,8 @@ fn use_makes_a_lamp_of_a_plug_only_where_habits_and_company_do_not_contradict_ea
         (guess.is_surely_a_lamp(), guess.p_lamp)
     };
     let (both, p_both) = surely(true, Some(0.95));
+    assert!(!surely(true, None).0, "company alone");
+    assert!(!surely(false, Some(1.0)).0, "the habits of lamps alone");
     let (habits_alone, p_habits) = surely(false, Some(0.95));
     let (_, p_company) = surely(true, None);
     let (against, p_against) = surely(true, Some(0.05));

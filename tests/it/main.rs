@@ -23,6 +23,7 @@ mod zigbee2mqtt;
 mod acceptance;
 mod archetypes;
 mod architecture;
+mod attribution;
 mod bad_input;
 mod commands;
 mod config;

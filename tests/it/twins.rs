@@ -147,6 +147,32 @@ fn two_lamps_of_one_name_are_two_as_soon_as_they_are_switched_alone() {
 }
 
 #[test]
+fn two_lamps_of_one_name_that_are_only_switched_together_are_two_by_their_brightness() {
+    // Switched by a scene each time: that alone is all that one lamp told twice would do.
+    let days = |heard: &mut Heard, echoes_at: f64, days: std::ops::Range<i64>| {
+        for n in days.start * 8..days.end * 8 {
+            let (second, on) = (1000 + n * 3 * 3600, n % 2 == 0);
+            let says = if on { r#"{"state":"ON","brightness":203}"# } else { r#"{"state":"OFF","brightness":203}"# };
+            heard.hear(second, Message::new("zigbee2mqtt/Hall/lamp", says));
+            heard.echo(second + 1, on);
+            if on {
+                let brightness = format!("{}", (echoes_at * 2.55).round());
+                heard.hear(second + 1, Message::new("statestream/light/hall_lamp/brightness", brightness));
+            }
+        }
+    };
+    let mut one = Heard::new(&[LISTED, NAMED]);
+    one.both_off();
+    days(&mut one, 80.0, 0..5);
+    assert_eq!(one.sameness(), Some(Sameness::One));
+    let mut two = Heard::new(&[LISTED, NAMED]);
+    two.both_off();
+    days(&mut two, 30.0, 0..5);
+    assert_eq!(two.sameness(), None);
+    assert_eq!(two.there().len(), 2);
+}
+
+#[test]
 fn lamps_of_other_names_are_two_however_often_they_change_together() {
     let mut heard = Heard::new(&[LISTED, ("statestream/light/sideboard/friendly_name", "Sideboard")]);
     for n in 0..100 {

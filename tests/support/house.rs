@@ -218,10 +218,10 @@ impl House {
         let reading = |(property, reading): (_, &hunchd::home::Reading)| {
             let fresh = if reading.fresh { "" } else { ", remembered" };
             let origin = match reading.origin {
-                Origin::Physical => "by hand",
-                Origin::Commanded => "commanded",
-                Origin::Ours(_) => "by us",
-                Origin::Unknown => "nobody knows by whom",
+                Origin::Commanded => "commanded".to_owned(),
+                Origin::Ours(_) => "by us".to_owned(),
+                Origin::Unknown => "nobody knows by whom".to_owned(),
+                told => told.to_string(),
             };
             format!("{property} {} ({origin}{fresh})", reading.value)
         };

@@ -117,7 +117,7 @@ impl History {
         if self.in_use == Some(in_use) {
             return;
         }
-        if self.in_use.is_some() && matches!(origin, Origin::Physical | Origin::Commanded) {
+        if self.in_use.is_some() && origin.is_theirs() {
             self.slot.changes = self.slot.changes.saturating_add(1);
         }
         if matches!(origin, Origin::Ours(_)) {
@@ -130,6 +130,11 @@ impl History {
             self.uses.end(now, origin);
         }
         self.become_now(now, Some(in_use));
+    }
+
+    /// The device says only now whose doing the change of that time was.
+    pub(super) fn amend(&mut self, at: Timestamp, origin: Origin) {
+        self.uses.amend(at, origin);
     }
 
     /// From `now` on nobody knows whether it is in use.

@@ -52,6 +52,18 @@ impl Uses {
         self.past.push_back(Use { from, to: at, began, ended: by });
     }
 
+    /// Whose doing the beginning or the end at that time was, told late. What nobody did on purpose is no use.
+    pub(super) fn amend(&mut self, at: Timestamp, by: Origin) {
+        if let Some((_, began)) = self.present.as_mut().filter(|(from, _)| *from == at) {
+            *began = by;
+        } else if let Some(last) = self.past.back_mut().filter(|last| last.to == at) {
+            last.ended = by;
+            if by == Origin::Unknown {
+                self.past.pop_back();
+            }
+        }
+    }
+
     /// Nobody knows any more whether it is in use.
     pub(super) fn lose(&mut self) {
         self.present = None;

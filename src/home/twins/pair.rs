@@ -43,6 +43,8 @@ pub(super) struct Pair {
     last_agreed_at: Option<Timestamp>,
     /// Since when they differ, and whether the second-hand one changed then.
     differ_since: Option<(Timestamp, bool)>,
+    /// The same of how bright they are, while both are on. It is no agreement if they are alike: a scene sets both.
+    shine_apart_since: Option<(Timestamp, bool)>,
 }
 
 impl Pair {
@@ -54,7 +56,7 @@ impl Pair {
                 self.agreed += 1;
                 self.first_agreed_at.get_or_insert(now);
                 self.last_agreed_at = Some(now);
-            } else if span > if second_began { ALONE } else { UNHEARD } {
+            } else if is_too_long(span, second_began) {
                 self.opposed += 1;
             }
         }
@@ -63,6 +65,20 @@ impl Pair {
             self.opposed /= 2;
         }
         self.differ_since = (same == Some(false)).then_some((now, by_second));
+    }
+
+    /// One of them told how bright it is, or went out: whether they are alike, if both are on. Two lamps of one name that are never switched
+    /// but together part by this, unless they are always equally bright.
+    pub(super) fn see_brightness(&mut self, now: Timestamp, alike: Option<bool>, by_second: bool) {
+        match (alike, self.shine_apart_since) {
+            (Some(false), None) => self.shine_apart_since = Some((now, by_second)),
+            (Some(false), Some(_)) => {}
+            (_, Some((since, second_began))) => {
+                self.opposed += u16::from(is_too_long(now.since(since), second_began));
+                self.shine_apart_since = None;
+            }
+            (_, None) => {}
+        }
     }
 
     pub(super) fn agreed(&self) -> u16 {
@@ -82,6 +98,11 @@ impl Pair {
             Sameness::Doubt
         }
     }
+}
+
+/// Whether the two differ for longer than a hub takes to repeat what it hears.
+fn is_too_long(span: Duration, second_began: bool) -> bool {
+    span > if second_began { ALONE } else { UNHEARD }
 }
 
 #[cfg(test)]
