@@ -18,7 +18,7 @@ use crate::time::Timestamp;
 /// Version of an input's bytes in the store: the first byte of each. What is added at the end of an enum leaves older bytes as they are.
 const INPUT_VERSION: u8 = 2;
 /// Version of a snapshot's bytes: the first of them. The journal outlives it.
-const SNAPSHOT_VERSION: u8 = 6;
+const SNAPSHOT_VERSION: u8 = 7;
 
 /// An engine that has read its past.
 pub(super) struct Booted {

@@ -76,13 +76,13 @@ pub(super) fn body(
         change,
         usage: usage.map(picture::usage),
         had: had.collect(),
-        all: Page::Hunches { device: Some(id.clone()), sort: Sort::Had }.address(),
-        why_not: Page::Hunches { device: Some(id.clone()), sort: Sort::Refused }.address(),
+        all: Page::Hunches { device: Some(id.clone()), room: None, sort: Sort::Had }.address(),
+        why_not: Page::Hunches { device: Some(id.clone()), room: None, sort: Sort::Refused }.address(),
         said: said.collect(),
         explained: explain(view, &id).unwrap_or_default(),
         forget: button(
             visitor,
-            &Page::Devices,
+            &Page::Devices { room: None },
             "Forget what was learnt",
             "quiet",
             &[("do", "forget"), ("device", &id)],
@@ -93,8 +93,8 @@ pub(super) fn body(
     page.render().expect("writing into a String cannot fail")
 }
 
-/// The steps of the ladder that this device may be on, but for the one it is on.
-fn rungs(view: &View, device: &DeviceView, id: &str, visitor: &Visitor, back: &Page) -> Vec<String> {
+/// The rungs of the ladder that this device may be on but for the one it is on, each with what stands on its button; lowest first.
+pub(super) fn steps(view: &View, device: &DeviceView) -> Vec<(Rung, &'static str)> {
     let top = match device.class {
         Class::Harmless => Rung::Auto,
         Class::AskOnly => Rung::Ask,
@@ -108,8 +108,12 @@ fn rungs(view: &View, device: &DeviceView, id: &str, visitor: &Visitor, back: &P
     ];
     // Above the mode of the house no device goes: the button would do nothing that one sees.
     let may = |rung: Rung| rung <= top && rung != device.rung && (rung <= view.mode || view.mode == Rung::Ask);
-    let steps = steps.into_iter().filter(|(rung, _)| may(*rung));
-    steps
+    steps.into_iter().filter(|(rung, _)| may(*rung)).collect()
+}
+
+fn rungs(view: &View, device: &DeviceView, id: &str, visitor: &Visitor, back: &Page) -> Vec<String> {
+    steps(view, device)
+        .into_iter()
         .map(|(rung, label)| button(visitor, back, label, "", &[("do", "rung"), ("device", id), ("rung", rung.word())]))
         .collect()
 }
