@@ -95,15 +95,15 @@ where
     });
     let queue = Arc::new(Queue::default());
     let settings = engine::Settings {
-            calendar: played.home.calendar,
-            position: played.home.position(),
-            archetypes: wiring::archetypes(wiring::models(None).as_ref()),
-            models: wiring::models(None),
-            presence: wiring::presence(None),
-            decision: crate::decision::Settings { mode: Rung::Ask, ..show.decision },
-            acceptance: wiring::acceptance(None),
-            language: Language::default(),
-        };
+        calendar: played.home.calendar,
+        position: played.home.position(),
+        archetypes: wiring::archetypes(wiring::models(None).as_ref()),
+        models: wiring::models(None),
+        presence: wiring::presence(None),
+        decision: crate::decision::Settings { mode: Rung::Ask, ..show.decision },
+        acceptance: wiring::acceptance(None),
+        language: Language::default(),
+    };
     let broker = page::Broker { address: format!("127.0.0.1:{port}"), is_own: true };
     let daemon = Daemon {
         setup: Setup { broker, ..Setup::of(&settings) },

@@ -141,7 +141,11 @@ impl Daemon {
         }
         let engine = wiring::engine(config);
         Ok(Daemon {
-            setup: wiring::setup(config, &engine, page::Broker { address: format!("{host}:{port}"), is_own: own_broker }),
+            setup: wiring::setup(
+                config,
+                &engine,
+                page::Broker { address: format!("{host}:{port}"), is_own: own_broker },
+            ),
             engine,
             mqtt: wiring::mqtt(config, &host, port, topics, intake),
             // Who only looks on changes nothing anywhere.

@@ -81,11 +81,13 @@ impl Settings {
             return DeviceRule::default();
         }
         let id = device.id.to_string();
-        self.devices.iter().filter(|rule| rule.is_about(&id, &device.name)).fold(DeviceRule::default(), |sum, rule| DeviceRule {
-            matches: rule.matches.clone(),
-            rung: rule.rung.or(sum.rung),
-            harmless: rule.harmless.or(sum.harmless),
-            never: rule.never || sum.never,
+        self.devices.iter().filter(|rule| rule.is_about(&id, &device.name)).fold(DeviceRule::default(), |sum, rule| {
+            DeviceRule {
+                matches: rule.matches.clone(),
+                rung: rule.rung.or(sum.rung),
+                harmless: rule.harmless.or(sum.harmless),
+                never: rule.never || sum.never,
+            }
         })
     }
 }

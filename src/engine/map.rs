@@ -57,16 +57,15 @@ impl Engine {
         let mut asked: Vec<Embedding> = archetypes.all.iter().map(|archetype| archetype.centre).collect();
         asked.extend(known.iter().map(|(_, embedding)| *embedding));
         let mut places = self.models()?.project(&asked).ok()?.into_iter();
-        let islands = archetypes.all.iter().zip(places.by_ref().take(archetypes.all.len())).map(|(archetype, place)| {
-            Island {
+        let islands =
+            archetypes.all.iter().zip(places.by_ref().take(archetypes.all.len())).map(|(archetype, place)| Island {
                 id: archetype.id,
                 label: archetype.label.clone(),
                 habits: archetype.habits.clone(),
                 members: archetype.members,
                 minutes_on: archetype.minutes_on,
                 place,
-            }
-        });
+            });
         let islands: Vec<Island> = islands.collect();
         let devices = known.iter().zip(places).map(|((device, embedding), place)| Placed {
             id: device.id.clone(),

@@ -32,6 +32,9 @@ const COUNTED_ALIKE_MIN: f32 = 2.0;
 const ALL: f32 = 0.99;
 const NONE: f32 = 0.005;
 
+/// What is believed of the people for a shorter time is told nobody: it was a doubt.
+const DOUBT_MIN: u32 = 5;
+
 /// How much is looked back on at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Over {
@@ -220,6 +223,7 @@ fn between(turns: &VecDeque<Onset>, begin: Turn, end: Turn, now: Timestamp, wind
         }
     }
     stretches.extend(since.and_then(|since| window.stretch(since, now)));
+    stretches.retain(|when| when.to_min - when.from_min >= DOUBT_MIN);
     stretches
 }
 
@@ -248,7 +252,9 @@ fn device_past(id: DeviceId, history: &History, now: Timestamp, over: Over, wind
     let course = match () {
         () if known().next().is_none() && exact.is_empty() => Course::Unseen,
         () if known().all(|share| *share <= NONE) && exact.is_empty() => Course::Off,
-        () if known().all(|share| *share >= ALL) && exact.iter().all(|on| is_all_of_it(*on, &slots, window)) => Course::On,
+        () if known().all(|share| *share >= ALL) && exact.iter().all(|on| is_all_of_it(*on, &slots, window)) => {
+            Course::On
+        }
         () => Course::Changed,
     };
     let counted = |slot: usize| {

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use crate::page::words;
 use crate::report::Share;
 
 /// A point of a chart: what stands under it, where it lies from left to right (0 to 1), and the share that agreed.
@@ -20,6 +21,8 @@ const LEFT: f64 = 40.0;
 const WIDTH: f64 = 300.0;
 const TOP: f64 = 10.0;
 const HEIGHT: f64 = 170.0;
+/// Room for a label.
+const LABEL: f64 = 34.0;
 
 fn x(at: f64) -> f64 {
     LEFT + WIDTH * at.clamp(0.0, 1.0)
@@ -32,7 +35,8 @@ fn y(share: f64) -> f64 {
 /// The points with their intervals. `diagonal` is where points would lie whose hunches are as sure as they say: from the left edge's
 /// share to the right edge's.
 pub(super) fn shares(label: &str, points: &[Point], diagonal: Option<(f64, f64)>) -> String {
-    let mut svg = format!(r#"<svg viewBox="0 0 360 210" role="img" aria-label="{label}; the table below has the numbers">"#);
+    let mut svg =
+        format!(r#"<svg viewBox="0 0 360 210" role="img" aria-label="{label}; the table below has the numbers">"#);
     for share in [0.0, 0.5, 1.0] {
         let at = y(share);
         let _ = write!(
@@ -46,9 +50,19 @@ pub(super) fn shares(label: &str, points: &[Point], diagonal: Option<(f64, f64)>
     if let Some((from, to)) = diagonal {
         let _ = write!(svg, r#"<path class="habit" d="M{} {:.0}L{} {:.0}"/>"#, x(0.0), y(from), x(1.0), y(to));
     }
+    let mut labelled = f64::NEG_INFINITY;
     for Point { label, at, share } in points {
         let at = x(*at);
-        let _ = write!(svg, r#"<text x="{at:.0}" y="{:.0}" text-anchor="middle">{label}</text>"#, TOP + HEIGHT + 18.0);
+        // A label that would lie on the one before is left out; the table has it.
+        if at - labelled >= LABEL {
+            let below = TOP + HEIGHT + 18.0;
+            let _ = write!(
+                svg,
+                r#"<text x="{at:.0}" y="{below:.0}" text-anchor="middle">{}</text>"#,
+                words::escaped(label)
+            );
+            labelled = at;
+        }
         let Some(share) = share else { continue };
         let _ = write!(
             svg,

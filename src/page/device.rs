@@ -13,6 +13,7 @@ use crate::inference::HORIZONS;
 use crate::page::Page;
 use crate::page::Sort;
 use crate::page::Visitor;
+use crate::page::first;
 use crate::page::form::button;
 use crate::page::picture;
 use crate::page::words;
@@ -58,6 +59,7 @@ pub(super) fn body(
         carries: likeness.carries.as_ref().map(|carries| carries.evidence.as_str()),
         stands: likeness.stands.as_ref().map(|stands| (stands.room.as_str(), words::percent(stands.confidence))),
         near: likeness.neighbours.iter().map(|(name, _)| name.as_str()).collect(),
+        learning: first::progress(device, view.min_days),
         class: words::class(device.class),
         rung: words::rung(device.rung),
         is_never: device.never,
@@ -144,6 +146,7 @@ struct Expected {
 {% if let Some(habits) = habits %}<p class="soft">As those do: {{ habits }}</p>
 {% endif %}{% if let Some(carries) = carries %}<p class="soft">{{ carries }}</p>
 {% endif %}{% if let Some((room, sure)) = stands %}<p class="soft">It seems to stand in {{ room }} ({{ sure }} sure).</p>
+{% endif %}{% if let Some(learning) = learning %}<p class="notes">Still being learnt: {{ learning }}. Until then there are no hunches about it.</p>
 {% endif %}<section aria-labelledby="far"><h2 id="far">How far hunchd may go</h2>
 <p>{{ class }} {% if is_never %}You said never.{% else %}Now it is {{ rung }}.{% endif %}</p>
 {% if !rungs.is_empty() %}<div class="buttons">{% for button in rungs %}{{ button|safe }}{% endfor %}</div>
@@ -180,6 +183,7 @@ struct One<'a> {
     carries: Option<&'a str>,
     stands: Option<(&'a str, String)>,
     near: Vec<&'a str>,
+    learning: Option<String>,
     class: &'static str,
     rung: &'static str,
     is_never: bool,

@@ -16,7 +16,8 @@ use crate::page::words;
 pub(super) fn body(view: &View, room: Option<&str>) -> String {
     let chosen = view.devices.iter().filter(|device| rooms::holds(room, device.room.as_deref()));
     let count = chosen.clone().count();
-    let ways = rooms::ways(view.devices.iter().map(|device| device.room.as_deref()), room, |room| Page::Devices { room });
+    let ways =
+        rooms::ways(view.devices.iter().map(|device| device.room.as_deref()), room, |room| Page::Devices { room });
     let mut rooms: BTreeMap<Option<&str>, Vec<Row<'_>>> = BTreeMap::new();
     for device in chosen {
         rooms.entry(device.room.as_deref()).or_default().push(row(device));
@@ -29,7 +30,13 @@ pub(super) fn body(view: &View, room: Option<&str>) -> String {
     for (_, rows) in &mut rooms {
         rows.sort_by(|a, b| (a.is_sensor, a.name).cmp(&(b.is_sensor, b.name)));
     }
-    let devices = Devices { count, beside: frame::beside(&Page::Devices { room: None }), has_devices: !view.devices.is_empty(), ways, rooms };
+    let devices = Devices {
+        count,
+        beside: frame::beside(&Page::Devices { room: None }),
+        has_devices: !view.devices.is_empty(),
+        ways,
+        rooms,
+    };
     devices.render().expect("writing into a String cannot fail")
 }
 

@@ -34,7 +34,12 @@ pub(super) fn beside(page: &Page) -> String {
         _ => vec![(Page::Devices { room: None }, "By room"), (Page::Map, "As a map")],
     };
     let is_here = |other: &Page| std::mem::discriminant(page) == std::mem::discriminant(other);
-    let ways = all.into_iter().map(|(way, name)| Way { address: way.address(), name, is_here: is_here(&way), is_above: false });
+    let ways = all.into_iter().map(|(way, name)| Way {
+        address: way.address(),
+        name,
+        is_here: is_here(&way),
+        is_above: false,
+    });
     Beside { ways: ways.collect() }.render().expect("writing into a String cannot fail")
 }
 

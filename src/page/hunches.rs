@@ -92,9 +92,9 @@ pub(super) fn body(view: &View, wanted: Wanted<'_>, calendar: Calendar, visitor:
         Way { address: Wanted { sort: way, ..wanted }.page().address(), label, count, is_here: way == sort }
     });
     // One device stands in one room.
-    let rooms = device.is_none().then(|| {
-        rooms::ways(view.log.iter().map(room_of), room, |room| Page::Hunches { device: None, room, sort })
-    });
+    let rooms = device
+        .is_none()
+        .then(|| rooms::ways(view.log.iter().map(room_of), room, |room| Page::Hunches { device: None, room, sort }));
     let of = device.map(|id| {
         view.devices.iter().find(|one| one.id.to_string() == id).map_or_else(|| id.to_owned(), |one| one.name.clone())
     });
@@ -112,7 +112,15 @@ pub(super) fn body(view: &View, wanted: Wanted<'_>, calendar: Calendar, visitor:
         }
     }
     let everything = Page::Hunches { device: None, room: None, sort }.address();
-    let log = Log { of, everything, rooms: rooms.unwrap_or_default(), ways, days, left_out: count.saturating_sub(MOST), sort };
+    let log = Log {
+        of,
+        everything,
+        rooms: rooms.unwrap_or_default(),
+        ways,
+        days,
+        left_out: count.saturating_sub(MOST),
+        sort,
+    };
     log.render().expect("writing into a String cannot fail")
 }
 

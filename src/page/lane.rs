@@ -75,7 +75,9 @@ impl Mark {
     /// The mark alone, for a legend.
     pub(super) fn alone(self) -> String {
         let (class, d) = self.shape();
-        format!(r#"<svg class="badge" viewBox="-7 -7 14 14" aria-hidden="true"><path class="mark {class}" d="{d}"/></svg>"#)
+        format!(
+            r#"<svg class="badge" viewBox="-7 -7 14 14" aria-hidden="true"><path class="mark {class}" d="{d}"/></svg>"#
+        )
     }
 }
 
@@ -86,9 +88,14 @@ pub(super) fn behind(past: &Past) -> String {
         7 => 7,
         _ => 4,
     };
-    let grid = (1..lines).fold(String::new(), |d, line| d + &format!("M{:.0} 0v10", WIDTH * f64::from(line) / f64::from(lines)));
+    let grid = (1..lines)
+        .fold(String::new(), |d, line| d + &format!("M{:.0} 0v10", WIDTH * f64::from(line) / f64::from(lines)));
     let all = f64::from(past.days) * WIDTH;
-    let now = if f64::from(past.known_min) < all { format!(r#"<path class="now" d="M{} 0v10"/>"#, at(past, past.known_min)) } else { String::new() };
+    let now = if f64::from(past.known_min) < all {
+        format!(r#"<path class="now" d="M{} 0v10"/>"#, at(past, past.known_min))
+    } else {
+        String::new()
+    };
     format!(
         r#"<svg class="behind" aria-hidden="true"><defs><g id="behind">{}{}{}<path class="grid" d="{grid}"/>{now}</g></defs></svg>"#,
         band("day", past, &past.daylight),

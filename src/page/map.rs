@@ -86,7 +86,9 @@ fn step(minutes: f32) -> usize {
 fn drawn(map: &FleetMap, sheet: &Sheet) -> String {
     let places = || map.islands.iter().map(|island| island.place).chain(map.devices.iter().map(|placed| placed.place));
     let range = |axis: usize| {
-        let (low, high) = places().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), place| (low.min(place[axis]), high.max(place[axis])));
+        let (low, high) = places().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), place| {
+            (low.min(place[axis]), high.max(place[axis]))
+        });
         (low, (high - low).max(f32::EPSILON))
     };
     let (across, upwards) = (range(0), range(1));
@@ -132,13 +134,14 @@ fn labels(map: &FleetMap, sheet: &Sheet, at: impl Fn([f32; 2]) -> (f32, f32)) ->
     for island in islands {
         let (x, y) = at(island.place);
         let width = island.label.chars().count() as f32 * sheet.letter;
-        let places = [(x + 9.0, y + 4.0), (x - 9.0 - width, y + 4.0), (x - width / 2.0, y - 10.0), (x - width / 2.0, y + 19.0)];
+        let places =
+            [(x + 9.0, y + 4.0), (x - 9.0 - width, y + 4.0), (x - width / 2.0, y - 10.0), (x - width / 2.0, y + 19.0)];
         let fits = |(x, y): &(f32, f32)| {
             let own = [*x, y - LINE + 2.0, x + width, y + 3.0];
             let is_inside = own[0] >= 2.0 && own[2] <= sheet.width - 2.0 && own[1] >= 0.0 && own[3] <= sheet.height;
-            let is_free = taken.iter().all(|other| {
-                own[2] < other[0] || other[2] < own[0] || own[3] < other[1] || other[3] < own[1]
-            });
+            let is_free = taken
+                .iter()
+                .all(|other| own[2] < other[0] || other[2] < own[0] || own[3] < other[1] || other[3] < own[1]);
             is_inside && is_free
         };
         if let Some((x, y)) = places.into_iter().find(fits) {
@@ -195,7 +198,12 @@ mod tests {
     #[test]
     fn labels_do_not_lie_on_each_other_and_our_own_come_first() {
         let islands = (0..30).map(|id| island(id, "a rather long label", [f32::from(id) / 30.0, 0.5])).collect();
-        let ours = Placed { id: "zigbee2mqtt:lamp".parse().expect("an id"), archetype: Some(17), minutes_on: None, place: [0.6, 0.5] };
+        let ours = Placed {
+            id: "zigbee2mqtt:lamp".parse().expect("an id"),
+            archetype: Some(17),
+            minutes_on: None,
+            place: [0.6, 0.5],
+        };
         let map = FleetMap { islands, devices: vec![ours] };
         let at = |place: [f32; 2]| (24.0 + place[0] * 312.0, 200.0);
         let labels = labels(&map, &NARROW, at);

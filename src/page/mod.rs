@@ -8,6 +8,7 @@ mod address;
 mod chart;
 mod device;
 mod devices;
+mod first;
 mod form;
 mod frame;
 mod house;
@@ -140,7 +141,7 @@ impl Page {
     pub fn html(&self, shown: &Shown<'_>, visitor: &Visitor) -> Option<String> {
         let Shown { view, calendar, usage, past, map, setup } = *shown;
         let (title, body) = match self {
-            Page::Now => ("Now".to_owned(), now::body(view, calendar, visitor)),
+            Page::Now => ("Now".to_owned(), now::body(view, setup, calendar, visitor)),
             Page::Hunches { device, room, sort } => {
                 let wanted = hunches::Wanted { device: device.as_deref(), room: room.as_deref(), sort: *sort };
                 ("Hunches".to_owned(), hunches::body(view, wanted, calendar, visitor))

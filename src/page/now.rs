@@ -11,7 +11,9 @@ use crate::engine::PeopleState;
 use crate::engine::View;
 use crate::feedback::Verdict;
 use crate::page::Page;
+use crate::page::Setup;
 use crate::page::Visitor;
+use crate::page::first;
 use crate::page::form::button;
 use crate::page::words;
 use crate::texts::Texts;
@@ -22,7 +24,7 @@ const LATELY: usize = 8;
 /// Lately is within so many hours: the last night is in it, at whatever time one gets up.
 const LATELY_H: u64 = 24;
 
-pub(super) fn body(view: &View, calendar: Calendar, visitor: &Visitor) -> String {
+pub(super) fn body(view: &View, setup: &Setup, calendar: Calendar, visitor: &Visitor) -> String {
     let texts = Texts::of(visitor.language);
     let (open, done): (Vec<&Notice>, Vec<&Notice>) = view.notices.iter().rev().partition(|notice| !is_news(notice));
     let when = |at| words::when(calendar, view.now, at);
@@ -66,6 +68,7 @@ pub(super) fn body(view: &View, calendar: Calendar, visitor: &Visitor) -> String
         people: people(view),
         sure: sure(view),
         notes: notes(view, &when),
+        first: first::steps(view, setup),
         is_shadow: view.mode == Rung::Shadow,
         open: open.iter().map(card).collect(),
         done: done.iter().map(card).collect(),
@@ -137,14 +140,6 @@ fn notes(view: &View, when: &dyn Fn(crate::time::Timestamp) -> String) -> Vec<St
     if !view.house_mode.learns() {
         notes.push("What is done now is not learnt as a habit.".to_owned());
     }
-    let seen = view.devices.iter().map(|device| device.observed_days).max().unwrap_or_default();
-    if !view.devices.is_empty() && seen < view.min_days {
-        let uses: usize = view.devices.iter().map(|device| device.uses).sum();
-        notes.push(format!(
-            "Learning: {seen} of {} days, {uses} uses of devices so far. Until then there are no hunches.",
-            view.min_days
-        ));
-    }
     notes
 }
 
@@ -188,7 +183,7 @@ struct On {
     source = r##"<h1>{{ people }}</h1>
 <p class="soft">{{ sure }}</p>
 {% if !notes.is_empty() %}<ul class="notes">{% for note in notes %}<li>{{ note }}</li>{% endfor %}</ul>
-{% endif %}{% if !open.is_empty() %}<section aria-labelledby="open"><h2 id="open">Waiting for you</h2>
+{% endif %}{{ first|safe }}{% if !open.is_empty() %}<section aria-labelledby="open"><h2 id="open">Waiting for you</h2>
 {% for card in open %}<article class="card open"><h3>{{ card.title }}</h3>
 {% for line in card.lines %}<p>{{ line }}</p>{% endfor %}
 <div class="buttons">{% for button in card.buttons %}{{ button|safe }}{% endfor %}</div>
@@ -222,6 +217,7 @@ struct Now {
     people: &'static str,
     sure: String,
     notes: Vec<String>,
+    first: String,
     is_shadow: bool,
     open: Vec<Card>,
     done: Vec<Card>,

@@ -84,7 +84,11 @@ fn asking(view: &View, setup: &Setup, calendar: Calendar) -> Vec<Line> {
             format!("{} on, that you agree", words::percent(decision.min_confidence)),
             "min_confidence in [hunches]",
         ),
-        line("A device is watched for", format!("{} days, before the first hunch", decision.min_days), "min_days in [hunches]"),
+        line(
+            "A device is watched for",
+            format!("{} days, before the first hunch", decision.min_days),
+            "min_days in [hunches]",
+        ),
     ]
 }
 

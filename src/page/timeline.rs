@@ -95,7 +95,8 @@ pub(super) fn body(view: &View, past: &Past, days: &Days, calendar: Calendar, vi
         .filter_map(|device| Some((device, past.devices.iter().find(|own| own.id == device.id)?)))
         .collect();
     let drawn = drawn(&devices, &told, past, calendar);
-    let mut marks: Vec<Mark> = drawn.rooms.iter().flat_map(|room| &room.rows).flat_map(|row| row.marks.clone()).collect();
+    let mut marks: Vec<Mark> =
+        drawn.rooms.iter().flat_map(|room| &room.rows).flat_map(|row| row.marks.clone()).collect();
     marks.sort_unstable();
     marks.dedup();
     let hunches = told.iter().filter(|logged| devices.iter().any(|(device, _)| device.id == logged.hunch.device));
@@ -164,7 +165,11 @@ fn house(past: &Past) -> Vec<Row> {
             marks: Vec::new(),
         }
     };
-    let rows = [("Daylight", "day", &past.daylight), ("All asleep", "asleep", &past.asleep), ("Nobody in", "away", &past.away)];
+    let rows = [
+        ("Daylight", "day", &past.daylight),
+        ("All asleep", "asleep", &past.asleep),
+        ("Nobody in", "away", &past.away),
+    ];
     rows.into_iter().filter(|(.., when)| !when.is_empty()).map(|(name, class, when)| row(name, class, when)).collect()
 }
 
@@ -178,7 +183,9 @@ fn drawn(devices: &[(&DeviceView, &DevicePast)], told: &[&Logged], past: &Past, 
     let mut by_room: BTreeMap<(bool, &str), Vec<Row>> = BTreeMap::new();
     let mut wanted: Vec<(&DeviceView, &DevicePast, Vec<&Logged>)> = devices
         .iter()
-        .map(|(device, own)| (*device, *own, told.iter().copied().filter(|logged| logged.hunch.device == device.id).collect()))
+        .map(|(device, own)| {
+            (*device, *own, told.iter().copied().filter(|logged| logged.hunch.device == device.id).collect())
+        })
         .filter(|(_, own, hunches): &(_, _, Vec<_>)| own.course == Course::Changed || !hunches.is_empty())
         .collect();
     let place = |device: &DeviceView| (device.room.is_none(), device.room.clone(), device.name.clone());
@@ -202,11 +209,10 @@ fn row(device: &DeviceView, own: &DevicePast, hunches: &[&Logged], past: &Past, 
     let marks: Vec<(u32, Mark)> =
         hunches.iter().filter_map(|logged| Some((minute(logged, past, calendar)?, Mark::of(logged)))).collect();
     let on = own.on.iter();
-    let total: f32 = on
-        .clone()
-        .map(|bar| (bar.when.to_min - bar.when.from_min) as f32 * bar.share.unwrap_or(1.0))
-        .sum();
-    let mut title = sentence(past, words::used(device.kind), on.map(|bar| (bar.when, bar.share.is_none())), total as u32);
+    let total: f32 =
+        on.clone().map(|bar| (bar.when.to_min - bar.when.from_min) as f32 * bar.share.unwrap_or(1.0)).sum();
+    let mut title =
+        sentence(past, words::used(device.kind), on.map(|bar| (bar.when, bar.share.is_none())), total as u32);
     for (minute, mark) in &marks {
         title += &format!("; hunch {}: {}", said(past, *minute), mark.words());
     }
@@ -270,7 +276,13 @@ fn rest(devices: &[(&DeviceView, &DevicePast)], over: Over) -> Rest {
     let on: Vec<(String, String)> = of(Course::On)
         .map(|(device, _)| (Page::Device(device.id.to_string()).address(), device.name.clone()))
         .collect();
-    Rest { span, off: of(Course::Off).count(), unseen: of(Course::Unseen).count(), on_count: on.len(), on: on.into_iter().take(MOST_NAMED).collect() }
+    Rest {
+        span,
+        off: of(Course::Off).count(),
+        unseen: of(Course::Unseen).count(),
+        on_count: on.len(),
+        on: on.into_iter().take(MOST_NAMED).collect(),
+    }
 }
 
 fn of_hunch(logged: &Logged, view: &View, calendar: Calendar, visitor: &Visitor) -> Told {

@@ -69,7 +69,12 @@ fn row(trust: &Trust, view: &View, visitor: &Visitor) -> Row {
         let press = |(rung, label): &(crate::decision::Rung, &str), look| {
             button(visitor, &Page::Trust, label, look, &[("do", "rung"), ("device", &id), ("rung", rung.word())])
         };
-        let look = if trust.next == NextStep::Ready { "yes" } else { "" };
+        // What people mostly said no to is nothing to be pressed further by the way.
+        let look = match (trust.next, trust.share()) {
+            (NextStep::Ready, _) => "yes",
+            (_, Some(share)) if share.share < 0.5 => "quiet",
+            _ => "",
+        };
         [up.map(|step| press(step, look)), down.map(|step| press(step, "quiet"))]
     });
     Row {
@@ -78,12 +83,15 @@ fn row(trust: &Trust, view: &View, visitor: &Visitor) -> Row {
         address: found.map(|_| Page::Device(id.clone()).address()),
         bar: trust.share().map(chart::bar),
         told: match trust.share() {
-            Some(share) => format!("{} of {} agreed: {}", share.agreed, share.told, report::share_in_words(Some(share))),
+            Some(share) => {
+                format!("{} of {} agreed: {}", share.agreed, share.told, report::share_in_words(Some(share)))
+            }
             None => "nobody told".to_owned(),
         },
         rest: format!("{had} in all, {silent} never told"),
         rung: trust.rung.map(words::rung),
-        next: trust.next.to_string(),
+        // That it is asked about says its rung already.
+        next: Some(trust.next).filter(|next| *next != NextStep::Asked).map(|next| next.to_string()),
         buttons: steps.into_iter().flatten().flatten().filter(|button| !button.is_empty()).collect(),
     }
 }
@@ -139,7 +147,7 @@ struct Row {
     told: String,
     rest: String,
     rung: Option<&'static str>,
-    next: String,
+    next: Option<String>,
     buttons: Vec<String>,
 }
 
@@ -155,7 +163,7 @@ struct Row {
 {% else %}<section aria-labelledby="devices"><h2 id="devices">Device by device</h2>
 <ul class="trust">{% for row in rows %}<li><p>{% if let Some(address) = row.address %}<a href="{{ address }}">{{ row.name }}</a>{% else %}{{ row.name }}{% endif %}{% if let Some(room) = row.room %} <span class="soft">{{ room }}</span>{% endif %}</p>
 <div>{% if let Some(bar) = row.bar %}{{ bar|safe }}{% endif %}<p>{{ row.told }}</p><p class="soft">{{ row.rest }}</p></div>
-<p>{% if let Some(rung) = row.rung %}{{ rung }} <span class="soft">({{ row.next }})</span>{% else %}<span class="soft">not in the house any more</span>{% endif %}</p>{% if !row.buttons.is_empty() %}
+<p>{% if let Some(rung) = row.rung %}{{ rung }}{% if let Some(next) = row.next %} <span class="soft">({{ next }})</span>{% endif %}{% else %}<span class="soft">not in the house any more</span>{% endif %}</p>{% if !row.buttons.is_empty() %}
 <div class="buttons">{% for button in row.buttons %}{{ button|safe }}{% endfor %}</div>{% endif %}</li>
 {% endfor %}</ul>
 {% if left_out > 0 %}<p>{{ left_out }} more are in the report.</p>

@@ -293,7 +293,9 @@ fn page_at(uri: &Uri) -> Option<Page> {
             let sort = field("sort").map_or(Some(Sort::default()), |word| Sort::of_word(&word))?;
             Page::Hunches { device: field("device"), room: field("room"), sort }
         }
-        "/timeline" => Page::Timeline(Days::of_words(field("over").as_deref(), field("back").as_deref(), field("room"))?),
+        "/timeline" => {
+            Page::Timeline(Days::of_words(field("over").as_deref(), field("back").as_deref(), field("room"))?)
+        }
         "/devices" => Page::Devices { room: field("room") },
         "/device" => Page::Device(field("id")?),
         "/house" => Page::House,

@@ -40,7 +40,8 @@ fn shown(page: &Page, house: &House, visitor: &Visitor) -> String {
         _ => None,
     };
     let (setup, map) = (Setup::of(&house.settings), house.engine().map());
-    let shown = Shown { usage: usage.as_ref(), past: past.as_ref(), map: map.as_ref(), ..Shown::of(&view, &setup, calendar()) };
+    let shown =
+        Shown { usage: usage.as_ref(), past: past.as_ref(), map: map.as_ref(), ..Shown::of(&view, &setup, calendar()) };
     page.html(&shown, visitor).unwrap()
 }
 
@@ -64,6 +65,14 @@ fn pages(house: &House) -> Vec<Page> {
         Page::Settings,
         Page::Map,
     ]
+}
+
+/// A house with a lamp, of which nothing is known yet.
+fn new_house() -> House {
+    let mut house = House::new();
+    house.lists("light", "Hall/<b>lamp", &[]);
+    house.at("2026-01-05 12:00:00").passes();
+    house
 }
 
 fn calendar() -> Calendar {
@@ -226,4 +235,119 @@ fn a_room_is_shown_alone() {
     assert!(shown(&in_room(&room), &house, &anna()).contains("<h1>1 device</h1>"));
     assert!(shown(&hunches(&room), &house, &anna()).contains("class=\"log\""));
     assert!(!shown(&hunches("Attic"), &house, &anna()).contains("class=\"log\""));
+}
+
+#[test]
+fn the_first_weeks_are_no_empty_screen() {
+    let mut house = House::new();
+    let now = |house: &House| {
+        let broker = hunchd::page::Broker { address: "hub.lan:1883".to_owned(), is_own: false };
+        let setup = Setup { broker, ..Setup::of(&house.settings) };
+        Page::Now.html(&Shown::of(&house.engine().view(), &setup, calendar()), &anna()).unwrap()
+    };
+    let empty = now(&house);
+    for told in ["Welcome", "The broker at hub.lan:1883 does not answer yet", "No device yet", "watches for 14 days"] {
+        assert!(empty.contains(told), "{told}: {empty}");
+    }
+    house.lists("light", "Hall/<b>lamp", &[]);
+    for day in 1..=9 {
+        house.at(&format!("2026-01-{day:02} 19:00:00")).says(LAMP, r#"{"state":"ON"}"#);
+        house.at(&format!("2026-01-{day:02} 21:00:00")).says(LAMP, r#"{"state":"OFF"}"#);
+    }
+    house.at("2026-01-09 22:00:00").passes();
+    let learning = now(&house);
+    for told in [
+        "The broker at hub.lan:1883 is connected.",
+        "Learning: 8 of 14 days, 9 uses of 1 device.",
+        r#"<progress id="learnt" max="14" value="8">"#,
+        "8 of 14 days, 9 uses</span>",
+    ] {
+        assert!(learning.contains(told), "{told}: {learning}");
+    }
+    assert!(shown(&pages(&house)[6], &house, &anna()).contains("Still being learnt: 8 of 14 days, 9 uses"));
+    assert!(!now(&left_on()).contains("Learning:"), "what is known is not learnt any more");
+}
+
+#[test]
+fn how_good_it_is_stands_beside_the_button_that_lets_it_go_further() {
+    let mut house = left_on();
+    let _ = house.answers(Verdict::Accept);
+    house.says(LAMP, r#"{"state":"OFF"}"#);
+    let trust = shown(&Page::Trust, &house, &anna());
+    assert!(trust.contains("1 of 1 agreed") && trust.contains(r#"name="rung" value="auto""#), "{trust}");
+    assert!(
+        trust.contains(r#"name="rung" value="shadow""#) && !trust.contains(r#"name="rung" value="off""#),
+        "{trust}"
+    );
+    assert!(trust.contains(r#"<circle class="dot""#) && trust.contains("As a table"), "{trust}");
+    assert!(trust.contains(r#"name="back" value="trust""#), "a press comes back here: {trust}");
+    let new = shown(&Page::Trust, &new_house(), &anna());
+    assert!(new.contains("Hunches are had once a device was watched for 14 days"), "{new}");
+}
+
+#[test]
+fn settings_say_what_is_set_where_and_what_it_is_about_today() {
+    let mut house = House::new();
+    let rule = hunchd::decision::DeviceRule { matches: "hall/*".to_owned(), never: true, ..Default::default() };
+    house.settings.decision.devices = vec![rule];
+    house.begins_again();
+    house.lists("light", "Hall/<b>lamp", &[]);
+    house.at("2026-01-05 23:30:00").says(LAMP, r#"{"state":"ON"}"#);
+    let person = hunchd::page::Person {
+        name: "<b>Anna".to_owned(),
+        channels: vec!["Telegram"],
+        rooms: vec!["Hall".to_owned()],
+        only_at_home: true,
+    };
+    let setup = Setup {
+        file: Some("/etc/hunchd/hunchd.toml".to_owned()),
+        people: vec![person],
+        channels: vec!["ntfy"],
+        folder: Some("/var/lib/hunchd".to_owned()),
+        ..Setup::of(&house.settings)
+    };
+    let view = house.engine().view();
+    let page = Page::Settings.html(&Shown::of(&view, &setup, calendar()), &anna()).unwrap();
+    for told in [
+        "<code>/etc/hunchd/hunchd.toml</code>",
+        "23:00 to 07:00; now is one",
+        "Telegram; about Hall only; only while at home",
+        "The whole house, by ntfy.",
+        "<code>hall/*</code> <b>never</b>",
+        "<code>/var/lib/hunchd</code>",
+        r#"name="do" value="mode""#,
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    assert!(page.contains("Today: <a href=\"device?id=zigbee2mqtt:Hall") && !page.contains("<b>Anna"), "{page}");
+    let looked_at = Page::Settings.html(&Shown::of(&view, &setup, calendar()), &Visitor::default()).unwrap();
+    assert!(!looked_at.contains("<form"), "{looked_at}");
+}
+
+#[test]
+fn the_map_is_told_with_and_without_models() {
+    let house = left_on();
+    let page = shown(&Page::Map, &house, &anna());
+    assert!(page.contains("There is no map"), "{page}");
+    let models = hunchd::inference::Models::shipped().expect("the models that are built in");
+    let archetypes = hunchd::archetypes::Archetypes::shipped(hunchd::features::VERSION).expect("archetypes");
+    let mut house = House::new();
+    house.settings.models = Some(models);
+    house.settings.archetypes = Some(std::sync::Arc::new(archetypes));
+    house.begins_again();
+    house.lists("light", "Hall/<b>lamp", &[]);
+    for day in 1..=4 {
+        house.at(&format!("2026-01-{day:02} 19:00:00")).says(LAMP, r#"{"state":"ON"}"#);
+        house.at(&format!("2026-01-{day:02} 21:00:00")).says(LAMP, r#"{"state":"OFF"}"#);
+    }
+    house.at("2026-01-05 12:00:00").passes();
+    let map = house.engine().map().expect("a map");
+    assert!(
+        map.islands.len() > 20 && map.islands.iter().all(|island| island.place.iter().all(|axis| axis.is_finite()))
+    );
+    let [lamp] = &map.devices[..] else { panic!("{:?}", map.devices) };
+    assert_eq!(lamp.minutes_on, Some(120.0));
+    let page = shown(&Page::Map, &house, &anna());
+    assert!(page.contains(r#"class="ours t2""#) && page.contains("mostly 2 h"), "{page}");
+    assert!(!page.contains("<b>lamp"), "{page}");
 }
