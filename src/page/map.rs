@@ -133,7 +133,9 @@ fn labels(map: &FleetMap, sheet: &Sheet, at: impl Fn([f32; 2]) -> (f32, f32)) ->
     let mut labels = Vec::new();
     for island in islands {
         let (x, y) = at(island.place);
-        let width = island.label.chars().count() as f32 * sheet.letter;
+        // Our own stand in bold.
+        let letter = if is_ours(island) { sheet.letter * 1.15 } else { sheet.letter };
+        let width = island.label.chars().count() as f32 * letter;
         let places =
             [(x + 9.0, y + 4.0), (x - 9.0 - width, y + 4.0), (x - width / 2.0, y - 10.0), (x - width / 2.0, y + 19.0)];
         let fits = |(x, y): &(f32, f32)| {
