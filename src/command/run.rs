@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use hunchd::config::DEFAULT_PATH;
 use hunchd::daemon::Daemon;
 use hunchd::daemon::logging;
 
@@ -22,13 +23,17 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        // The one of no name need not be there.
+        let file = self.config.clone().or_else(|| Some(PathBuf::from(DEFAULT_PATH)).filter(|path| path.exists()));
+        let file = file.map(|path| path.display().to_string());
         let Some(config) = checked(self.config.as_deref()) else { return Ok(ExitCode::from(2)) };
         logging::start(&config.log);
         for note in &config.notes {
             tracing::warn!("{note}");
         }
         runtime()?.block_on(async {
-            let daemon = Daemon::of_config(&config, self.dry_run).await?;
+            let mut daemon = Daemon::of_config(&config, self.dry_run).await?;
+            daemon.setup.file = file;
             daemon.run(asked_to_stop()?).await
         })?;
         Ok(ExitCode::SUCCESS)

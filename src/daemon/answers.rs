@@ -17,10 +17,14 @@ use crate::daemon::pressed;
 use crate::device::DeviceId;
 use crate::engine;
 use crate::engine::Closely;
+use crate::engine::FleetMap;
+use crate::engine::Past;
 use crate::engine::Usage;
 use crate::engine::View;
 use crate::notify::Door;
 use crate::page::Page;
+use crate::page::Setup;
+use crate::page::Shown;
 use crate::page::Visitor;
 use crate::report::Form;
 use crate::report::Report;
@@ -43,6 +47,7 @@ pub(super) struct Desk {
     pub(super) door: Door,
     pub(super) calendar: Calendar,
     pub(super) texts: &'static Texts,
+    pub(super) setup: Arc<Setup>,
 }
 
 /// Opens the page. It closes when what is returned first is dropped.
@@ -123,7 +128,21 @@ impl Desk {
             Some(id) => self.ask(|reply| Item::Usage(id, reply)).await.flatten(),
             None => None,
         };
-        match page.html(view, usage.as_ref(), self.calendar, visitor) {
+        let past: Option<Past> = match page {
+            Page::Timeline(days) => self.ask(|reply| Item::Past(days.over, days.back, reply)).await,
+            _ => None,
+        };
+        let map: Option<FleetMap> = match page {
+            Page::Map => self.ask(Item::Map).await.flatten(),
+            _ => None,
+        };
+        let shown = Shown {
+            usage: usage.as_ref(),
+            past: past.as_ref(),
+            map: map.as_ref(),
+            ..Shown::of(view, &self.setup, self.calendar)
+        };
+        match page.html(&shown, visitor) {
             Some(html) => Answer::Html(html),
             None => Answer::Unknown(
                 "There is no such device (any more): the page Devices lists those that there are.".to_owned(),

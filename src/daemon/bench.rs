@@ -30,6 +30,7 @@ use crate::mqtt;
 use crate::mqtt::Queue;
 use crate::notify;
 use crate::notify::SigningKey;
+use crate::page::Setup;
 use crate::profile::Profiles;
 use crate::replay;
 use crate::replay::Player;
@@ -139,6 +140,7 @@ async fn delays(
         key: SigningKey::generate().context("No key can be made")?,
         home_assistant: None,
         web: None,
+        setup: Setup::default(),
         store: None,
         snapshot_every: Duration::MAX,
         clock: None,

@@ -29,6 +29,8 @@ use crate::mqtt::Publisher;
 use crate::mqtt::Queue;
 use crate::notify;
 use crate::notify::SigningKey;
+use crate::page;
+use crate::page::Setup;
 use crate::profile::Profiles;
 use crate::replay::Player;
 use crate::texts::Language;
@@ -92,17 +94,20 @@ where
         Speed::Times(factor) => Clock::scaled(first, factor),
     });
     let queue = Arc::new(Queue::default());
+    let settings = engine::Settings {
+        calendar: played.home.calendar,
+        position: played.home.position(),
+        archetypes: wiring::archetypes(wiring::models(None).as_ref()),
+        models: wiring::models(None),
+        presence: wiring::presence(None),
+        decision: crate::decision::Settings { mode: Rung::Ask, ..show.decision },
+        acceptance: wiring::acceptance(None),
+        language: Language::default(),
+    };
+    let broker = page::Broker { address: format!("127.0.0.1:{port}"), is_own: true };
     let daemon = Daemon {
-        engine: engine::Settings {
-            calendar: played.home.calendar,
-            position: played.home.position(),
-            archetypes: wiring::archetypes(wiring::models(None).as_ref()),
-            models: wiring::models(None),
-            presence: wiring::presence(None),
-            decision: crate::decision::Settings { mode: Rung::Ask, ..show.decision },
-            acceptance: wiring::acceptance(None),
-            language: Language::default(),
-        },
+        setup: Setup { broker, ..Setup::of(&settings) },
+        engine: settings,
         mqtt: client("hunchd", port, subscriptions(&profiles)),
         profiles,
         notify: notify::Settings::default(),

@@ -13,7 +13,10 @@ use tokio::sync::oneshot;
 
 use crate::device::DeviceId;
 use crate::engine::Closely;
+use crate::engine::FleetMap;
 use crate::engine::Input;
+use crate::engine::Over;
+use crate::engine::Past;
 use crate::engine::Usage;
 use crate::engine::View;
 use crate::mqtt;
@@ -31,6 +34,10 @@ pub(super) enum Item {
     View(Closely, oneshot::Sender<View>),
     /// Somebody wants to see when a device was in use.
     Usage(DeviceId, oneshot::Sender<Option<Usage>>),
+    /// Somebody wants to see what was, in the days up to so many days ago.
+    Past(Over, u16, oneshot::Sender<Past>),
+    /// Somebody wants to see the fleet's map.
+    Map(oneshot::Sender<Option<FleetMap>>),
     /// A button of a page was pressed, and whoever pressed it wants to know what came of it.
     Press(Input, oneshot::Sender<Result<String, String>>),
     /// Finish, keep everything, and end.

@@ -115,6 +115,8 @@ impl Live {
                     // Whoever asked may have gone away.
                     Item::View(closely, reply) => drop(reply.send(self.engine.view_of(&closely))),
                     Item::Usage(id, reply) => drop(reply.send(self.engine.usage(&id))),
+                    Item::Past(over, back, reply) => drop(reply.send(self.engine.past(over, back))),
+                    Item::Map(reply) => drop(reply.send(self.engine.map())),
                     Item::Press(input, reply) => {
                         self.overheard = Some(Vec::new());
                         self.feed(input.clone());

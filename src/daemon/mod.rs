@@ -67,6 +67,8 @@ use crate::mqtt::Intake;
 use crate::mqtt::Queue;
 use crate::notify;
 use crate::notify::SigningKey;
+use crate::page;
+use crate::page::Setup;
 use crate::profile::Profiles;
 use crate::texts::Texts;
 use crate::time::Timestamp;
@@ -96,6 +98,8 @@ pub struct Daemon {
     pub home_assistant: Option<home_assistant::Settings>,
     /// The page; `None`: none.
     pub web: Option<web::Settings>,
+    /// What the page tells of how this hub is set.
+    pub setup: Setup,
     /// An open store, if anything is to be kept.
     pub store: Option<crate::store::Store>,
     /// How often a snapshot is kept.
@@ -136,8 +140,14 @@ impl Daemon {
         if !dry_run {
             topics.extend(Discovery::new(home_assistant.clone()).topics());
         }
+        let engine = wiring::engine(config);
         Ok(Daemon {
-            engine: wiring::engine(config),
+            setup: wiring::setup(
+                config,
+                &engine,
+                page::Broker { address: format!("{host}:{port}"), is_own: own_broker },
+            ),
+            engine,
             mqtt: wiring::mqtt(config, &host, port, topics, intake),
             // Who only looks on changes nothing anywhere.
             home_assistant: Some(home_assistant).filter(|_| !dry_run),
@@ -173,7 +183,8 @@ impl Daemon {
         let (answers, answered) = mpsc::channel(64);
         let told = Arc::clone(&clock);
         let notifier = notify::start(&self.notify, self.key, move || told.now(), answers)?;
-        let desk = Desk { inbox: inbox.clone(), door: notifier.door(), calendar, texts };
+        let setup = Arc::new(self.setup);
+        let desk = Desk { inbox: inbox.clone(), door: notifier.door(), calendar, texts, setup };
         let (changed, changes) = watch::channel(0);
         let (close_web, web) = answers::open(self.web, desk, Arc::clone(&metrics), changes, Arc::clone(&clock)).await?;
         let (publisher, connection) = mqtt::connect(self.mqtt, Arc::clone(&self.queue))?;

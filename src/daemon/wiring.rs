@@ -12,6 +12,7 @@ use tracing::info;
 use tracing::warn;
 
 use crate::archetypes::Archetypes;
+use crate::config;
 use crate::config::BrokerUse;
 use crate::config::Config;
 use crate::config::StoreEngine;
@@ -26,6 +27,8 @@ use crate::inference::PresenceNetwork;
 use crate::mqtt;
 use crate::mqtt::Intake;
 use crate::notify;
+use crate::page;
+use crate::page::Setup;
 use crate::profile::Profile;
 use crate::profile::Profiles;
 use crate::profile::SHIPPED;
@@ -226,6 +229,45 @@ pub fn web(config: &Config) -> Option<web::Settings> {
         names,
         language: config.language,
     })
+}
+
+/// What the page tells of how this hub is set. Names and ways only: no token and no key.
+pub fn setup(config: &Config, engine: &engine::Settings, broker: page::Broker) -> Setup {
+    let notify = &config.notify;
+    let channels = [
+        ("ntfy", notify.ntfy.as_ref().is_some_and(|ntfy| ntfy.topic.is_some())),
+        ("Telegram", notify.telegram.as_ref().is_some_and(|telegram| telegram.chat.is_some())),
+        ("Gotify", notify.gotify.as_ref().is_some_and(|gotify| gotify.token.is_some())),
+        ("Pushover", notify.pushover.as_ref().is_some_and(|pushover| pushover.user.is_some())),
+        ("a webhook", notify.webhook.is_some()),
+    ];
+    let person = |person: &config::Person| {
+        let channels = [
+            ("ntfy", person.ntfy_topic.is_some()),
+            ("Telegram", person.telegram_chat.is_some()),
+            ("Gotify", person.gotify_token.is_some()),
+            ("Pushover", person.pushover_user.is_some()),
+        ];
+        page::Person {
+            name: person.name.clone(),
+            channels: used(&channels),
+            rooms: person.rooms.clone(),
+            only_at_home: person.at_home.is_some(),
+        }
+    };
+    Setup {
+        file: None,
+        broker,
+        channels: used(&channels),
+        people: notify.people.iter().map(person).collect(),
+        folder: Some(config.store.dir.display().to_string()),
+        kept_days: config.store.retention_days,
+        ..Setup::of(engine)
+    }
+}
+
+fn used(all: &[(&'static str, bool)]) -> Vec<&'static str> {
+    all.iter().filter(|(_, is_used)| *is_used).map(|(name, _)| *name).collect()
 }
 
 /// Where the passwords of the pages are kept.

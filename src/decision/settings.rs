@@ -81,17 +81,25 @@ impl Settings {
             return DeviceRule::default();
         }
         let id = device.id.to_string();
-        let native = id.split_once(':').map_or(id.as_str(), |(_, native)| native);
-        let about = |rule: &&DeviceRule| match rule.matches.contains(':') {
-            true => glob(&rule.matches, &id),
-            false => glob(&rule.matches, native) || glob(&rule.matches, &device.name),
-        };
-        self.devices.iter().filter(about).fold(DeviceRule::default(), |sum, rule| DeviceRule {
-            matches: rule.matches.clone(),
-            rung: rule.rung.or(sum.rung),
-            harmless: rule.harmless.or(sum.harmless),
-            never: rule.never || sum.never,
+        self.devices.iter().filter(|rule| rule.is_about(&id, &device.name)).fold(DeviceRule::default(), |sum, rule| {
+            DeviceRule {
+                matches: rule.matches.clone(),
+                rung: rule.rung.or(sum.rung),
+                harmless: rule.harmless.or(sum.harmless),
+                never: rule.never || sum.never,
+            }
         })
+    }
+}
+
+impl DeviceRule {
+    /// Whether this was said of the device with that whole id and that name for people.
+    pub fn is_about(&self, id: &str, name: &str) -> bool {
+        let native = id.split_once(':').map_or(id, |(_, native)| native);
+        match self.matches.contains(':') {
+            true => glob(&self.matches, id),
+            false => glob(&self.matches, native) || glob(&self.matches, name),
+        }
     }
 }
 

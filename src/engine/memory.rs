@@ -59,6 +59,8 @@ pub(super) struct Memory {
     /// When it is asked next; `None` before the first input.
     pub(super) next_asking: Option<Timestamp>,
     pub(super) last_onset: Option<Onset>,
+    /// When the people fell asleep, woke, left and came, of late: oldest first, bounded.
+    pub(super) turns: VecDeque<Onset>,
     /// What was told on our own topics.
     pub(super) announced: Announced,
     pub(super) fleet: Acquaintances,
@@ -210,6 +212,7 @@ impl Memory {
             devices_told: 0,
             next_asking: None,
             last_onset: None,
+            turns: VecDeque::new(),
             announced: Announced::default(),
             fleet: Acquaintances::default(),
             minds: BTreeMap::new(),

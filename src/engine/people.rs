@@ -148,6 +148,7 @@ impl Engine {
         let onsets = self.memory.house.tick(now, self.settings.calendar, method, ask);
         for onset in onsets {
             self.memory.last_onset = Some(onset);
+            self.remember_turn(onset);
             effects.push(Effect::Keep(Fact::People(onset)));
         }
         self.follow_people(now);

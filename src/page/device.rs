@@ -13,6 +13,7 @@ use crate::inference::HORIZONS;
 use crate::page::Page;
 use crate::page::Sort;
 use crate::page::Visitor;
+use crate::page::first;
 use crate::page::form::button;
 use crate::page::picture;
 use crate::page::words;
@@ -58,6 +59,7 @@ pub(super) fn body(
         carries: likeness.carries.as_ref().map(|carries| carries.evidence.as_str()),
         stands: likeness.stands.as_ref().map(|stands| (stands.room.as_str(), words::percent(stands.confidence))),
         near: likeness.neighbours.iter().map(|(name, _)| name.as_str()).collect(),
+        learning: first::progress(device, view.min_days),
         class: words::class(device.class),
         rung: words::rung(device.rung),
         is_never: device.never,
@@ -76,13 +78,13 @@ pub(super) fn body(
         change,
         usage: usage.map(picture::usage),
         had: had.collect(),
-        all: Page::Hunches { device: Some(id.clone()), sort: Sort::Had }.address(),
-        why_not: Page::Hunches { device: Some(id.clone()), sort: Sort::Refused }.address(),
+        all: Page::Hunches { device: Some(id.clone()), room: None, sort: Sort::Had }.address(),
+        why_not: Page::Hunches { device: Some(id.clone()), room: None, sort: Sort::Refused }.address(),
         said: said.collect(),
         explained: explain(view, &id).unwrap_or_default(),
         forget: button(
             visitor,
-            &Page::Devices,
+            &Page::Devices { room: None },
             "Forget what was learnt",
             "quiet",
             &[("do", "forget"), ("device", &id)],
@@ -93,8 +95,8 @@ pub(super) fn body(
     page.render().expect("writing into a String cannot fail")
 }
 
-/// The steps of the ladder that this device may be on, but for the one it is on.
-fn rungs(view: &View, device: &DeviceView, id: &str, visitor: &Visitor, back: &Page) -> Vec<String> {
+/// The rungs of the ladder that this device may be on but for the one it is on, each with what stands on its button; lowest first.
+pub(super) fn steps(view: &View, device: &DeviceView) -> Vec<(Rung, &'static str)> {
     let top = match device.class {
         Class::Harmless => Rung::Auto,
         Class::AskOnly => Rung::Ask,
@@ -108,8 +110,12 @@ fn rungs(view: &View, device: &DeviceView, id: &str, visitor: &Visitor, back: &P
     ];
     // Above the mode of the house no device goes: the button would do nothing that one sees.
     let may = |rung: Rung| rung <= top && rung != device.rung && (rung <= view.mode || view.mode == Rung::Ask);
-    let steps = steps.into_iter().filter(|(rung, _)| may(*rung));
-    steps
+    steps.into_iter().filter(|(rung, _)| may(*rung)).collect()
+}
+
+fn rungs(view: &View, device: &DeviceView, id: &str, visitor: &Visitor, back: &Page) -> Vec<String> {
+    steps(view, device)
+        .into_iter()
         .map(|(rung, label)| button(visitor, back, label, "", &[("do", "rung"), ("device", id), ("rung", rung.word())]))
         .collect()
 }
@@ -140,6 +146,7 @@ struct Expected {
 {% if let Some(habits) = habits %}<p class="soft">As those do: {{ habits }}</p>
 {% endif %}{% if let Some(carries) = carries %}<p class="soft">{{ carries }}</p>
 {% endif %}{% if let Some((room, sure)) = stands %}<p class="soft">It seems to stand in {{ room }} ({{ sure }} sure).</p>
+{% endif %}{% if let Some(learning) = learning %}<p class="notes">Still being learnt: {{ learning }}. Until then there are no hunches about it.</p>
 {% endif %}<section aria-labelledby="far"><h2 id="far">How far hunchd may go</h2>
 <p>{{ class }} {% if is_never %}You said never.{% else %}Now it is {{ rung }}.{% endif %}</p>
 {% if !rungs.is_empty() %}<div class="buttons">{% for button in rungs %}{{ button|safe }}{% endfor %}</div>
@@ -176,6 +183,7 @@ struct One<'a> {
     carries: Option<&'a str>,
     stands: Option<(&'a str, String)>,
     near: Vec<&'a str>,
+    learning: Option<String>,
     class: &'static str,
     rung: &'static str,
     is_never: bool,

@@ -9,22 +9,34 @@ use crate::device::Kind;
 use crate::engine::DeviceView;
 use crate::engine::View;
 use crate::page::Page;
+use crate::page::frame;
+use crate::page::rooms;
 use crate::page::words;
 
-pub(super) fn body(view: &View) -> String {
+pub(super) fn body(view: &View, room: Option<&str>) -> String {
+    let chosen = view.devices.iter().filter(|device| rooms::holds(room, device.room.as_deref()));
+    let count = chosen.clone().count();
+    let ways =
+        rooms::ways(view.devices.iter().map(|device| device.room.as_deref()), room, |room| Page::Devices { room });
     let mut rooms: BTreeMap<Option<&str>, Vec<Row<'_>>> = BTreeMap::new();
-    for device in &view.devices {
+    for device in chosen {
         rooms.entry(device.room.as_deref()).or_default().push(row(device));
     }
     // What stands nowhere comes last.
     let nowhere = rooms.remove(&None);
     let mut rooms: Vec<(&str, Vec<Row<'_>>)> =
         rooms.into_iter().filter_map(|(room, rows)| Some((room?, rows))).collect();
-    rooms.extend(nowhere.map(|rows| ("Without a room", rows)));
+    rooms.extend(nowhere.map(|rows| (rooms::named(""), rows)));
     for (_, rows) in &mut rooms {
         rows.sort_by(|a, b| (a.is_sensor, a.name).cmp(&(b.is_sensor, b.name)));
     }
-    let devices = Devices { count: view.devices.len(), rooms };
+    let devices = Devices {
+        count,
+        beside: frame::beside(&Page::Devices { room: None }),
+        has_devices: !view.devices.is_empty(),
+        ways,
+        rooms,
+    };
     devices.render().expect("writing into a String cannot fail")
 }
 
@@ -61,8 +73,11 @@ struct Row<'a> {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r##"<h1>{{ count }} device{% if rooms.len() > 0 && count > 1 %}s{% endif %}</h1>
-{% if rooms.is_empty() %}<p>None yet. They appear here by themselves as soon as they tell something on the broker.</p>
+    source = r##"<h1>{{ count }} device{% if count != 1 %}s{% endif %}</h1>
+{{ beside|safe }}
+{{ ways|safe }}
+{% if rooms.is_empty() && has_devices %}<p>None stands there.</p>
+{% else if rooms.is_empty() %}<p>None yet. They appear here by themselves as soon as they tell something on the broker.</p>
 {% endif %}{% for (room, rows) in rooms %}<h2>{{ room }}</h2>
 <div class="wide"><table><thead><tr><th scope="col">Device</th><th scope="col">Now</th><th scope="col">Behaves like</th><th scope="col">hunchd</th></tr></thead>
 <tbody>{% for row in rows %}<tr><th scope="row"><a href="{{ row.address }}">{{ row.name }}</a> <span class="soft">{{ row.kind }}</span></th><td>{{ row.doing }}</td><td>{% if let Some(like) = row.like %}{{ like }}{% endif %}</td><td>{{ row.how_far }}</td></tr>
@@ -71,5 +86,8 @@ struct Row<'a> {
 )]
 struct Devices<'a> {
     count: usize,
+    beside: String,
+    has_devices: bool,
+    ways: String,
     rooms: Vec<(&'a str, Vec<Row<'a>>)>,
 }

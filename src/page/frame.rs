@@ -10,15 +10,37 @@ pub(super) fn frame(page: &Page, title: &str, body: &str, visitor: &Visitor) -> 
     let is_here = |other: &Page| std::mem::discriminant(page) == std::mem::discriminant(other);
     let ways = [
         (Page::Now, "Now"),
-        (Page::Hunches { device: None, sort: super::Sort::Had }, "Hunches"),
-        (Page::Devices, "Devices"),
+        (Page::Hunches { device: None, room: None, sort: super::Sort::Had }, "Hunches"),
+        (Page::Timeline(super::Days::default()), "Timeline"),
+        (Page::Devices { room: None }, "Devices"),
         (Page::House, "House"),
     ];
     let ways = ways.map(|(way, name)| {
-        let is_above = matches!((page, &way), (Page::Device(_), Page::Devices));
+        let is_above = matches!(
+            (page, &way),
+            (Page::Device(_) | Page::Map, Page::Devices { .. }) | (Page::Trust | Page::Settings, Page::House)
+        );
         Way { address: way.address(), name, is_here: is_here(&way), is_above }
     });
     Frame { title, ways: Some(ways), body, said: visitor.said.as_deref(), version: VERSION }.html()
+}
+
+/// The pages beside one that share its place in the way to the others.
+pub(super) fn beside(page: &Page) -> String {
+    let all = match page {
+        Page::House | Page::Trust | Page::Settings => {
+            vec![(Page::House, "House"), (Page::Trust, "How good it is"), (Page::Settings, "Settings")]
+        }
+        _ => vec![(Page::Devices { room: None }, "By room"), (Page::Map, "As a map")],
+    };
+    let is_here = |other: &Page| std::mem::discriminant(page) == std::mem::discriminant(other);
+    let ways = all.into_iter().map(|(way, name)| Way {
+        address: way.address(),
+        name,
+        is_here: is_here(&way),
+        is_above: false,
+    });
+    Beside { ways: ways.collect() }.render().expect("writing into a String cannot fail")
 }
 
 /// The whole page around the `body` of the door.
@@ -39,6 +61,15 @@ struct Way {
     name: &'static str,
     is_here: bool,
     is_above: bool,
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r##"<nav class="ways" aria-label="Beside this page">{% for way in ways %}<a href="{{ way.address }}"{% if way.is_here %} aria-current="page"{% endif %}>{{ way.name }}</a>{% endfor %}</nav>"##
+)]
+struct Beside {
+    ways: Vec<Way>,
 }
 
 #[derive(Template)]
@@ -68,7 +99,7 @@ struct Way {
 struct Frame<'a> {
     title: &'a str,
     /// To the pages; none at the door.
-    ways: Option<[Way; 4]>,
+    ways: Option<[Way; 5]>,
     body: &'a str,
     said: Option<&'a str>,
     version: &'static str,

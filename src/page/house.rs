@@ -9,6 +9,7 @@ use crate::engine::View;
 use crate::page::Page;
 use crate::page::Visitor;
 use crate::page::form::button;
+use crate::page::frame;
 use crate::page::words;
 use crate::time::Calendar;
 
@@ -42,6 +43,7 @@ pub(super) fn body(view: &View, calendar: Calendar, visitor: &Visitor) -> String
         (room.room.as_str(), light)
     });
     let house = House {
+        ways: frame::beside(&back),
         mode: match view.mode {
             Rung::Off => "Hunches are switched off.",
             Rung::Shadow => "hunchd only watches, and asks nobody.",
@@ -97,6 +99,7 @@ struct Said {
 #[template(
     ext = "html",
     source = r##"<h1>House</h1>
+{{ ways|safe }}
 {% if !may_press %}<p class="notes">You may look here, and change nothing.</p>
 {% endif %}<section aria-labelledby="far"><h2 id="far">How far hunchd may go</h2>
 <p>{{ mode }} It asked {{ asked_today }} of at most {{ asks_per_day }} times today.</p>
@@ -113,7 +116,7 @@ struct Said {
 {% endfor %}</ul>
 {% endif %}</section>
 <section aria-labelledby="good"><h2 id="good">How good it is</h2>
-<p><a href="report">The report</a>: what it asked, or would have asked, in the last 30 days, and what then became of it.</p></section>
+<p><a href="trust">How good it is</a>, device by device: what it asked, or would have asked, in the last 30 days, and what then became of it.</p></section>
 {% if !rooms.is_empty() %}<section aria-labelledby="light"><h2 id="light">Daylight in each room, without its lamps</h2>
 <ul class="things">{% for (room, light) in rooms %}<li><span>{{ room }}</span> <span class="soft">{{ light }}</span></li>
 {% endfor %}</ul></section>
@@ -128,6 +131,7 @@ struct Said {
 {% endif %}"##
 )]
 struct House<'a> {
+    ways: String,
     mode: &'static str,
     modes: Vec<String>,
     house: &'static str,

@@ -1,13 +1,17 @@
 //! The log: what was asked, done and only thought, what was not asked and why not, and what became of each.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 
 use crate::decision::Rung;
+use crate::device::DeviceId;
 use crate::engine::Logged;
 use crate::engine::View;
 use crate::page::Page;
 use crate::page::Visitor;
 use crate::page::form::button;
+use crate::page::rooms;
 use crate::page::words;
 use crate::texts::Texts;
 use crate::time::Calendar;
@@ -57,14 +61,40 @@ impl Sort {
     }
 }
 
-pub(super) fn body(view: &View, device: Option<&str>, sort: Sort, calendar: Calendar, visitor: &Visitor) -> String {
-    let here = Page::Hunches { device: device.map(str::to_owned), sort };
-    let of_device = |logged: &&Logged| device.is_none_or(|id| logged.hunch.device.to_string() == id);
+/// Which lines of the log are wanted.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    /// Of one device only, by its id.
+    pub(super) device: Option<&'a str>,
+    /// Of one room only; empty: of what stands in none.
+    pub(super) room: Option<&'a str>,
+    pub(super) sort: Sort,
+}
+
+impl Wanted<'_> {
+    fn page(&self) -> Page {
+        let [device, room] = [self.device, self.room].map(|text| text.map(str::to_owned));
+        Page::Hunches { device, room, sort: self.sort }
+    }
+}
+
+pub(super) fn body(view: &View, wanted: Wanted<'_>, calendar: Calendar, visitor: &Visitor) -> String {
+    let Wanted { device, room, sort } = wanted;
+    let here = wanted.page();
+    let stands: BTreeMap<&DeviceId, Option<&str>> =
+        view.devices.iter().map(|device| (&device.id, device.room.as_deref())).collect();
+    let room_of = |logged: &Logged| stands.get(&logged.hunch.device).copied().flatten();
+    let of_device = |logged: &&Logged| {
+        device.is_none_or(|id| logged.hunch.device.to_string() == id) && rooms::holds(room, room_of(logged))
+    };
     let ways = SORTS.map(|(way, _, label)| {
         let count = view.log.iter().filter(of_device).filter(|logged| way.holds(logged)).count();
-        let page = Page::Hunches { device: device.map(str::to_owned), sort: way };
-        Way { address: page.address(), label, count, is_here: way == sort }
+        Way { address: Wanted { sort: way, ..wanted }.page().address(), label, count, is_here: way == sort }
     });
+    // One device stands in one room.
+    let rooms = device
+        .is_none()
+        .then(|| rooms::ways(view.log.iter().map(room_of), room, |room| Page::Hunches { device: None, room, sort }));
     let of = device.map(|id| {
         view.devices.iter().find(|one| one.id.to_string() == id).map_or_else(|| id.to_owned(), |one| one.name.clone())
     });
@@ -81,8 +111,16 @@ pub(super) fn body(view: &View, device: Option<&str>, sort: Sort, calendar: Cale
             None => days.push(Day { name, lines: vec![line] }),
         }
     }
-    let everything = Page::Hunches { device: None, sort }.address();
-    let log = Log { of, everything, ways, days, left_out: count.saturating_sub(MOST), sort };
+    let everything = Page::Hunches { device: None, room: None, sort }.address();
+    let log = Log {
+        of,
+        everything,
+        rooms: rooms.unwrap_or_default(),
+        ways,
+        days,
+        left_out: count.saturating_sub(MOST),
+        sort,
+    };
     log.render().expect("writing into a String cannot fail")
 }
 
@@ -138,6 +176,7 @@ struct Line {
     ext = "html",
     source = r##"<h1>Hunches{% if let Some(of) = of %} about {{ of }}{% endif %}</h1>
 <nav class="ways" aria-label="Which hunches">{% for way in ways %}<a href="{{ way.address }}"{% if way.is_here %} aria-current="true"{% endif %}>{{ way.label }} <span class="soft">{{ way.count }}</span></a>{% endfor %}</nav>
+{{ rooms|safe }}
 {% if of.is_some() %}<p><a href="{{ everything }}">Of all devices</a></p>
 {% endif %}{% if days.is_empty() %}<p>{% match sort %}{% when Sort::Had %}None yet. A hunch is had when something departs from its habit, and habits take two weeks to learn.{% when Sort::Done %}Nothing was done without asking.{% when Sort::Noes %}Nobody said no.{% when Sort::Refused %}Nothing was held back.{% endmatch %}</p>
 {% endif %}{% for day in days %}<h2>{{ day.name }}</h2>
@@ -150,6 +189,7 @@ struct Line {
 struct Log {
     of: Option<String>,
     everything: String,
+    rooms: String,
     ways: [Way; 4],
     days: Vec<Day>,
     left_out: usize,

@@ -11,7 +11,9 @@ use crate::engine::PeopleState;
 use crate::engine::View;
 use crate::feedback::Verdict;
 use crate::page::Page;
+use crate::page::Setup;
 use crate::page::Visitor;
+use crate::page::first;
 use crate::page::form::button;
 use crate::page::words;
 use crate::texts::Texts;
@@ -22,7 +24,7 @@ const LATELY: usize = 8;
 /// Lately is within so many hours: the last night is in it, at whatever time one gets up.
 const LATELY_H: u64 = 24;
 
-pub(super) fn body(view: &View, calendar: Calendar, visitor: &Visitor) -> String {
+pub(super) fn body(view: &View, setup: &Setup, calendar: Calendar, visitor: &Visitor) -> String {
     let texts = Texts::of(visitor.language);
     let (open, done): (Vec<&Notice>, Vec<&Notice>) = view.notices.iter().rev().partition(|notice| !is_news(notice));
     let when = |at| words::when(calendar, view.now, at);
@@ -66,6 +68,7 @@ pub(super) fn body(view: &View, calendar: Calendar, visitor: &Visitor) -> String
         people: people(view),
         sure: sure(view),
         notes: notes(view, &when),
+        first: first::steps(view, setup),
         is_shadow: view.mode == Rung::Shadow,
         open: open.iter().map(card).collect(),
         done: done.iter().map(card).collect(),
@@ -103,6 +106,7 @@ fn buttons(visitor: &Visitor, notice: &Notice) -> Vec<String> {
 
 fn people(view: &View) -> &'static str {
     match (view.house_mode, view.people.state) {
+        (HouseMode::Home, _) if view.devices.is_empty() => "Nothing was heard yet.",
         (HouseMode::Guest, _) => "There are guests.",
         (HouseMode::Vacation, _) => "You are on vacation.",
         (HouseMode::Party, _) => "There is a party.",
@@ -136,14 +140,6 @@ fn notes(view: &View, when: &dyn Fn(crate::time::Timestamp) -> String) -> Vec<St
     }
     if !view.house_mode.learns() {
         notes.push("What is done now is not learnt as a habit.".to_owned());
-    }
-    let seen = view.devices.iter().map(|device| device.observed_days).max().unwrap_or_default();
-    if !view.devices.is_empty() && seen < view.min_days {
-        let uses: usize = view.devices.iter().map(|device| device.uses).sum();
-        notes.push(format!(
-            "Learning: {seen} of {} days, {uses} uses of devices so far. Until then there are no hunches.",
-            view.min_days
-        ));
     }
     notes
 }
@@ -186,9 +182,9 @@ struct On {
 #[template(
     ext = "html",
     source = r##"<h1>{{ people }}</h1>
-<p class="soft">{{ sure }}</p>
-{% if !notes.is_empty() %}<ul class="notes">{% for note in notes %}<li>{{ note }}</li>{% endfor %}</ul>
-{% endif %}{% if !open.is_empty() %}<section aria-labelledby="open"><h2 id="open">Waiting for you</h2>
+{% if has_devices %}<p class="soft">{{ sure }}</p>
+{% endif %}{% if !notes.is_empty() %}<ul class="notes">{% for note in notes %}<li>{{ note }}</li>{% endfor %}</ul>
+{% endif %}{{ first|safe }}{% if !open.is_empty() %}<section aria-labelledby="open"><h2 id="open">Waiting for you</h2>
 {% for card in open %}<article class="card open"><h3>{{ card.title }}</h3>
 {% for line in card.lines %}<p>{{ line }}</p>{% endfor %}
 <div class="buttons">{% for button in card.buttons %}{{ button|safe }}{% endfor %}</div>
@@ -200,13 +196,13 @@ struct On {
 <div class="buttons">{% for button in card.buttons %}{{ button|safe }}{% endfor %}</div>
 <p class="soft">{{ card.at }}; can be undone until {{ card.until }}, if nobody touches it before.{% if let Some(why) = card.why %} <a href="{{ why }}">Every number behind it</a>{% endif %}</p></article>
 {% endfor %}</section>
-{% endif %}<section aria-labelledby="lately"><h2 id="lately">The last day and night</h2>
-{% if lately.is_empty() %}<p>{% if !has_devices %}Nothing yet.{% else %}No hunches.{% endif %}</p>
+{% endif %}{% if has_devices %}<section aria-labelledby="lately"><h2 id="lately">The last day and night</h2>
+{% if lately.is_empty() %}<p>No hunches.</p>
 {% else %}<ul class="log">{% for line in lately %}<li class="{{ line.look }}"><p><time>{{ line.at }}</time> <b>{{ line.title }}</b></p><p>{{ line.because }}</p><p class="became">{{ line.became }}</p></li>
 {% endfor %}</ul>
 {% endif %}{% if is_shadow %}<p class="soft">hunchd only watches for now: what it would have asked is thought, and nobody is asked. <a href="report">See how good it would have been</a>, and let it ask <a href="house">here</a>.</p>
 {% endif %}</section>
-<section aria-labelledby="on"><h2 id="on">On or open now</h2>
+{% endif %}<section aria-labelledby="on"><h2 id="on">On or open now</h2>
 {% if on.is_empty() %}<p>{% if has_devices %}Nothing.{% else if is_connected %}No device was heard yet. They appear here by themselves as soon as they tell something on the broker; <code>hunchd devices</code> lists topics that nobody knows.{% else %}No device yet: hunchd waits for the broker.{% endif %}</p>
 {% else %}<ul class="things">{% for one in on %}<li><span><a href="{{ one.address }}">{{ one.name }}</a>{% if let Some(room) = one.room %} <span class="soft">{{ room }}</span>{% endif %}</span> <span>{{ one.doing }}{% if let Some(later) = one.later %}<span class="soft">, in an hour {{ later }}</span>{% endif %}</span></li>
 {% endfor %}</ul>
@@ -222,6 +218,7 @@ struct Now {
     people: &'static str,
     sure: String,
     notes: Vec<String>,
+    first: String,
     is_shadow: bool,
     open: Vec<Card>,
     done: Vec<Card>,

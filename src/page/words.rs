@@ -11,9 +11,11 @@ use crate::time::Calendar;
 use crate::time::LocalDay;
 use crate::time::Timestamp;
 
+/// Monday first.
+pub(super) const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
 /// `22:40`, `yesterday 22:40`, `Wed 22:40`, or `2026-01-07 22:40`.
 pub(super) fn when(calendar: Calendar, now: Timestamp, at: Timestamp) -> String {
-    const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     let (today, then) = (calendar.local(now).day, calendar.local(at));
     let time = then.hh_mm();
     match today.0 - then.day.0 {
@@ -32,6 +34,35 @@ pub(super) fn day(today: LocalDay, day: LocalDay) -> String {
         0 => "Today".to_owned(),
         1 => "Yesterday".to_owned(),
         _ => format!("{}, {}", WEEKDAYS[day.weekday()], day.to_iso()),
+    }
+}
+
+/// `Today, Wed 2026-01-07`.
+pub(super) fn dated(today: LocalDay, day: LocalDay) -> String {
+    let date = format!("{} {}", WEEKDAYS[day.weekday()], day.to_iso());
+    match today.0 - day.0 {
+        0 => format!("Today, {date}"),
+        1 => format!("Yesterday, {date}"),
+        _ => date,
+    }
+}
+
+/// So many minutes, as short as one writes them: `45 min`, `2 h 10 min`, `31 h`.
+pub(super) fn long(minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours @ 24.., _) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}
+
+/// What a device of that kind is while it is in use.
+pub(super) fn used(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Lock => "unlocked",
+        Kind::Cover => "open",
+        _ => "on",
     }
 }
 
@@ -69,6 +100,15 @@ pub(super) fn rung(rung: Rung) -> &'static str {
     }
 }
 
+/// How far the home as a whole is taken.
+pub(super) fn mode(mode: Rung) -> &'static str {
+    match mode {
+        Rung::Off => "off",
+        Rung::Shadow => "only watch",
+        Rung::Ask | Rung::Auto => "ask, and do what it was allowed to",
+    }
+}
+
 /// How careful hunchd is with it, in a sentence.
 pub(super) fn class(class: Class) -> &'static str {
     match class {
@@ -99,6 +139,11 @@ pub(super) fn became(logged: &Logged, calendar: Calendar, now: Timestamp) -> (&'
         (None, None) if logged.hunch.rung < Rung::Ask => ("open", "only thought, not asked; still so".to_owned()),
         (None, None) => ("open", "waits for an answer".to_owned()),
     }
+}
+
+/// Text as it stands within a picture that no template writes.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// Minutes that a forecast gives, as one says them: rounded to what it can know.

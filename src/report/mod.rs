@@ -29,6 +29,8 @@ pub use sequel::Stance;
 pub use step::NextStep;
 pub use tally::Share;
 pub use tally::Tally;
+pub use words::HOW_TO_READ;
+pub use words::share_in_words;
 pub use wrap::clock;
 pub use wrap::counted;
 pub use wrap::wrapped;

@@ -137,7 +137,7 @@ impl Line {
             agreed: tally.agreed,
             contradicted: tally.contradicted,
             silent: tally.silent,
-            share: words::share(trust.share()),
+            share: words::share_in_words(trust.share()),
             next: trust.next.to_string(),
             ready: trust.next == crate::report::NextStep::Ready,
         }

@@ -2,7 +2,7 @@
 
 use crate::report::Tally;
 use crate::report::Trust;
-use crate::report::words::share;
+use crate::report::words::share_in_words;
 
 /// Columns that a name may take.
 const LONGEST_NAME: usize = 30;
@@ -22,7 +22,7 @@ pub(super) fn table(devices: &[Trust]) -> String {
         let Tally { had, agreed, contradicted, silent, .. } = trust.tally;
         let counts = [had, agreed, contradicted, silent].map(|count| count.to_string());
         let [had, agreed, not, silent] = counts;
-        text.push_str(&line(name, [had, agreed, not, silent, share(trust.share()), trust.next.to_string()]));
+        text.push_str(&line(name, [had, agreed, not, silent, share_in_words(trust.share()), trust.next.to_string()]));
     }
     text
 }

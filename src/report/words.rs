@@ -14,7 +14,7 @@ use crate::report::wrapped;
 use crate::texts::Texts;
 
 /// How to read the counts.
-pub(super) const HOW_TO_READ: &str = "The share is of those of which somebody told; in brackets, where it may well lie (95 %, by \
+pub const HOW_TO_READ: &str = "The share is of those of which somebody told; in brackets, where it may well lie (95 %, by \
      Wilson's score). It is no measure of how good hunches are: much is switched off soon without any hunch, and what is truly \
      forgotten is not. Silence counts for nothing.";
 
@@ -114,7 +114,7 @@ impl Report {
 }
 
 /// `80 % (38 to 96)`, or that nobody told.
-pub(super) fn share(share: Option<Share>) -> String {
+pub fn share_in_words(share: Option<Share>) -> String {
     let percent = |share: f64| (share * 100.0).round();
     match share {
         Some(Share { share, low, high, .. }) => {

@@ -40,6 +40,7 @@ use super::server::Shared;
 use super::server::ask;
 use super::server::text;
 use crate::page;
+use crate::page::Days;
 use crate::page::Page;
 use crate::page::Sort;
 use crate::page::Visitor;
@@ -91,9 +92,13 @@ pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route("/", get(show))
         .route("/hunches", get(show))
+        .route("/timeline", get(show))
         .route("/devices", get(show))
         .route("/device", get(show))
         .route("/house", get(show))
+        .route("/trust", get(show))
+        .route("/settings", get(show))
+        .route("/map", get(show))
         .route("/log.json", get(log))
         .route("/events", get(events))
         .route("/do", post(press).layer(DefaultBodyLimit::max(LONGEST_FORM)))
@@ -286,11 +291,17 @@ fn page_at(uri: &Uri) -> Option<Page> {
         "/" => Page::Now,
         "/hunches" => {
             let sort = field("sort").map_or(Some(Sort::default()), |word| Sort::of_word(&word))?;
-            Page::Hunches { device: field("device"), sort }
+            Page::Hunches { device: field("device"), room: field("room"), sort }
         }
-        "/devices" => Page::Devices,
+        "/timeline" => {
+            Page::Timeline(Days::of_words(field("over").as_deref(), field("back").as_deref(), field("room"))?)
+        }
+        "/devices" => Page::Devices { room: field("room") },
         "/device" => Page::Device(field("id")?),
         "/house" => Page::House,
+        "/trust" => Page::Trust,
+        "/settings" => Page::Settings,
+        "/map" => Page::Map,
         _ => return None,
     })
 }

@@ -82,9 +82,9 @@ try {
       const page = await open(width, scheme);
       await page.goto(`${address}/devices`);
       const device = await page.locator("tbody a").first().getAttribute("href");
-      for (const path of ["", "hunches", "hunches?sort=refused", "devices", device, "house"]) {
+      for (const path of ["", "hunches", "hunches?sort=refused", "timeline", "timeline?over=week", "devices", device, "house", "trust", "settings", "map"]) {
         await page.goto(`${address}/${path}`);
-        const name = `${path.replace(/[?].*/, "") || "now"}-${width}-${scheme}`;
+        const name = `${path.replace(/[?](over|map)=/, "-").replace(/[?].*/, "") || "now"}-${width}-${scheme}`;
         await picture(page, name);
         for (const one of await page.locator("summary").all()) await one.click();
         await judge(page, name);

@@ -96,6 +96,11 @@ impl History {
         Some(is.is_some().then_some(*at))
     }
 
+    /// The last few changes, at most 16, oldest first: since when it was what.
+    pub fn recent(&self) -> impl Iterator<Item = (Timestamp, Option<bool>)> {
+        self.recent.iter().copied()
+    }
+
     /// Changes within `length` before `now`, as far back as the last few changes: at most 16.
     pub fn changes_within(&self, now: Timestamp, length: Duration) -> usize {
         self.recent.iter().rev().take_while(|(at, _)| now.since(*at) <= length).count()
