@@ -57,7 +57,7 @@ fn asking(view: &View, setup: &Setup, calendar: Calendar) -> Vec<Line> {
     let quiet = match (decision.quiet_from_min, decision.quiet_to_min) {
         (from, to) if from == to => "none: at any time".to_owned(),
         (from, to) => {
-            let now = if decision.is_quiet(calendar.local(view.now).minute) { "now is one" } else { "not now" };
+            let now = if decision.is_quiet(calendar.local(view.now).minute) { "they are on" } else { "not now" };
             format!("{} to {}; {now}", clock(from), clock(to))
         }
     };
@@ -103,7 +103,7 @@ fn hub(view: &View, setup: &Setup, calendar: Calendar) -> Vec<Line> {
     let mut lines = vec![
         line("Broker", format!("{own}{}: {state}", setup.broker.address), "[mqtt], [broker]"),
         line("Models", models(&view.models), "folder in [models]"),
-        line("Language of questions", setup.language.word().to_owned(), "language"),
+        line("Language of questions", setup.language.name().to_owned(), "language"),
         line("Time zone", format!("{}: here it is {}", calendar.zone_name(), view.wall), "time_zone in [home]"),
         line("Where the home stands", position.to_owned(), "latitude, longitude in [home]"),
     ];
@@ -180,10 +180,10 @@ fn of_rule(rule: &DeviceRule, view: &View) -> Rule {
 {% endfor %}</ul><p class="soft"><code>[[notify.person]]</code></p>
 {% endif %}{% endif %}</section>
 <section aria-labelledby="lists"><h2 id="lists">Allowed, vouched for, and never</h2>
-{% if rules.is_empty() %}<p>The file says nothing of single devices. <code>[[device]]</code></p>
+{% if rules.is_empty() %}<p>The file says nothing of any device by its name (<code>[[device]]</code>).</p>
 {% else %}<ul class="rules">{% for rule in rules %}<li><p><code>{{ rule.pattern }}</code> <b>{{ rule.says }}</b></p><p class="soft">{% if rule.count == 0 %}No device is called so today.{% else %}Today: {% for (address, name) in rule.devices %}{% if !loop.first %}, {% endif %}<a href="{{ address }}">{{ name }}</a>{% endfor %}{% if rule.count > rule.devices.len() %} and {{ rule.count - rule.devices.len() }} more{% endif %}.{% endif %}</p></li>
 {% endfor %}</ul><p class="soft">Of several that are about one device the last has the last word, but <em>never</em> stays. <code>[[device]]</code></p>
-{% endif %}<p>You said no to {{ noes }} {% if noes == 1 %}thing{% else %}things{% endif %}, each with a button that takes it back: <a href="house#told">House</a>.</p></section>
+{% endif %}<p>{% if noes == 0 %}So far you said no to nothing.{% else %}You said no to {{ noes }} {% if noes == 1 %}thing{% else %}things{% endif %}, each with a button that takes it back: <a href="house#told">House</a>.{% endif %}</p></section>
 <section aria-labelledby="hub"><h2 id="hub">This hub</h2>
 {% call lines(hub) %}{% endcall %}</section>
 <section aria-labelledby="data"><h2 id="data">What it knows of your home</h2>

@@ -34,6 +34,18 @@ impl Language {
         }
     }
 
+    /// What its own people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Language::En => "English",
+            Language::De => "Deutsch",
+            Language::Fr => "français",
+            Language::Es => "español",
+            Language::Nl => "Nederlands",
+            Language::Ko => "한국어",
+        }
+    }
+
     /// Every language with its word.
     pub fn choices() -> [(&'static str, Language); Language::ALL.len()] {
         Language::ALL.map(|language| (language.word(), language))

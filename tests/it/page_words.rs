@@ -310,7 +310,7 @@ fn settings_say_what_is_set_where_and_what_it_is_about_today() {
     let page = Page::Settings.html(&Shown::of(&view, &setup, calendar()), &anna()).unwrap();
     for told in [
         "<code>/etc/hunchd/hunchd.toml</code>",
-        "23:00 to 07:00; now is one",
+        "23:00 to 07:00; they are on",
         "Telegram; about Hall only; only while at home",
         "The whole house, by ntfy.",
         "<code>hall/*</code> <b>never</b>",
