@@ -186,6 +186,10 @@ impl Profile {
     fn decode_list(&self, item: usize, captures: &Captures<'_>, message: &Message, out: &mut Decoded) {
         let list = &self.devices[item];
         if message.payload.is_empty() {
+            // A part that is taken back, such as a node's name, does not take the device with it.
+            if list.endpoint.is_some() {
+                return;
+            }
             let nothing = Scene { captures, document: &Json::Null, note: &|_| None };
             if let Some(stable) = list.stable.read(&nothing) {
                 out.said.push(Said::Gone(self.source.clone(), stable.as_str().into()));
@@ -247,6 +251,10 @@ impl Profile {
         out: &mut Decoded,
     ) -> Option<bool> {
         let availability = &self.availability[item];
+        // What is taken back says nothing, unless the file says that it does.
+        if message.payload.is_empty() {
+            return availability.offline.iter().any(String::is_empty).then_some(false);
+        }
         let document = self.document(Format::JsonOrText, message, STATE_LIMIT_BYTES, out)?;
         let value = availability.path.first(&document).unwrap_or(&document);
         let word = spelt(value);

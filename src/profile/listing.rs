@@ -68,7 +68,7 @@ pub(super) struct Devices {
     topics_told: Option<Beginnings>,
     pub(super) native: Text,
     pub(super) stable: Text,
-    endpoint: Option<Template>,
+    pub(super) endpoint: Option<Template>,
     pub(super) name: Option<Text>,
     pub(super) room: Option<Text>,
     pub(super) complete: bool,
